@@ -1,0 +1,9 @@
+"""The wire between a station and a room: what is said, in which words, sealed how. No I/O.
+
+`refusal` what a refusal is · `wire` bytes and structs · `chain` lines that carry the hash of the line before ·
+`journal` the entries of a station's journal · `messages` what the two sides say · `pairing` how they come to trust
+each other · `finding` what is announced, and why a peer is not usable.
+"""
+
+VERSION = 1
+"""The version of everything in this package. A peer with another major version is refused and named."""

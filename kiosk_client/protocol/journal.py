@@ -1,0 +1,64 @@
+"""The entries of a station's journal, one journal for each session that the station takes part in.
+
+The journal is what a candidate did, as the station saw it. It is replicated to the room line by line, as stored.
+`at` is in milliseconds since 1970 of the *room's* clock, as the station knows it: counted on CLOCK_BOOTTIME from the
+room's last word, so that a wall clock that jumps changes nothing (R-TIM-01).
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Answer = int | list[int] | str | dict[str, str] | None
+"""As in `proctor evaluate`: QCU 2 · QCM [1, 3] (1-based) · QROC "text" · QROCM {"field": "text"} · skipped None."""
+
+
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    n: int
+    prev: str
+    at: int
+    attempt: str
+    epoch: int
+
+
+class Began(_Entry, frozen=True, tag="began"):
+    """The first item is on screen; for the epochs after the first, the candidate came back."""
+
+
+class Answered(_Entry, frozen=True, tag="answered"):
+    """The candidate validated an answer: final (R-TST-03)."""
+
+    number: int
+    item: str
+    answer: int | list[int] | str | dict[str, str]
+
+
+class Skipped(_Entry, frozen=True, tag="skipped"):
+    """The candidate passed over an item: final, kept as an answer (R-TST-03)."""
+
+    number: int
+    item: str
+
+
+class FocusLost(_Entry, frozen=True, tag="focus_lost"):
+    """The page was left for `milliseconds` (R-TST-05)."""
+
+    number: int
+    milliseconds: int
+
+
+class DraftLeft(_Entry, frozen=True, tag="draft_left"):
+    """What stood unvalidated on screen when the attempt ended: evidence, not an answer (R-TIM-02)."""
+
+    number: int
+    item: str
+    draft: Any
+
+
+class Ended(_Entry, frozen=True, tag="ended"):
+    """The attempt is over on this station (R-TST-08)."""
+
+    end: Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
+
+
+Entry = Began | Answered | Skipped | FocusLost | DraftLeft | Ended

@@ -1,0 +1,201 @@
+"""What a station and a room say to each other, over Socket.IO on mutual TLS, namespace `/station`.
+
+Each event's name is its struct's name in snake case (`EVENTS`). The station's messages are answered in the Socket.IO
+acknowledgement, with the reply named in the docstring, or with `Refused`. The room's one order, `AttemptOrder`, is
+the whole state of the attempt rather than a change of it: sent again at every change and at every connection,
+harmless when repeated, and acknowledged with `OrderDone`.
+
+Times are whole milliseconds; moments are since 1970 of the room's clock.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+HEARTBEAT_SECONDS = 1.0
+LOST_AFTER_SECONDS = 3.0
+NAMESPACE = "/station"
+
+AttemptState = Literal["admitted", "sitting", "held", "paused", "away", "handed_in"]
+End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to any message that a rule refuses: a stable code and a sentence in the candidate's language."""
+
+    code: str
+    message: str
+    field: str | None = None
+    wait_seconds: int = 0
+
+
+class JournalHead(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a station's journal of `session` goes; `signature` (base64) is the station's, of `chain.signed_text`
+    with the journal named «station/session»."""
+
+    session: str
+    n: int
+    hash: str
+    signature: str
+
+
+# ── station → room ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """First word after the connection. Answered by `Welcome`.
+
+    `journals`: each journal that the station still keeps. `attempt`, `epoch`: the attempt that was open on this
+    station. `restarted`: the agent is not the one that had this attempt on screen (killed, rebooted): the candidate
+    must be let in again (R-ENT-04). `clock`: the station's wall clock.
+    """
+
+    v: int
+    station: str
+    name: str
+    software: str
+    clock: int
+    journals: list[JournalHead] = []
+    attempt: str | None = None
+    epoch: int = 0
+    restarted: bool = False
+
+
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
+    """`kept`: for each session that the room knows, the highest number of this station's journal on the room's disk.
+    `order`: the attempt that this station holds, if any."""
+
+    v: int
+    now: int
+    centre: str
+    kept: dict[str, int]
+    order: "AttemptOrder | None" = None
+
+
+class Enter(msgspec.Struct, frozen=True, kw_only=True):
+    """A candidate types who they are (R-ENT-01), also to come back (R-ENT-04). Birth date as YYYY-MM-DD.
+    Answered by `AttemptOrder` (state `admitted` or `away`: at the door)."""
+
+    session: str
+    first_name: str
+    birth_name: str
+    birth_date: str
+    access_code: str
+
+
+class Begin(msgspec.Struct, frozen=True, kw_only=True):
+    """The candidate starts, or goes on after coming back. Refused until an invigilator has confirmed (R-ENT-03).
+    Answered by `AttemptOrder` (state `sitting`) with the form."""
+
+    attempt: str
+
+
+class Entries(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines of the station's journal, in order, as they are stored, at most 50. Answered by `Kept`."""
+
+    session: str
+    lines: list[str]
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """`n`: the highest number of this journal on the room's disk. Lower than what was sent: send again from n + 1."""
+
+    session: str
+    n: int
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What is being typed, so that another station can show it. The newest counts; answered by `Kept` with n of the
+    journal so far."""
+
+    session: str
+    attempt: str
+    epoch: int
+    number: int
+    draft: Any
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
+    """Each second. Answered by `Beat`. `head`: the journal of the open session, signed."""
+
+    clock: int
+    head: JournalHead | None = None
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
+    """The room's clock, and the signed head of the session's journal, that the station keeps as a witness."""
+
+    now: int
+    head: JournalHead | None = None
+
+
+# ── room → station ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One field of a QROCM; with `options` a select list."""
+
+    name: str
+    label: str
+    options: list[str] = []
+
+
+class ItemImage(msgspec.Struct, frozen=True, kw_only=True):
+    """`data`: base64 of the file."""
+
+    media_type: str
+    data: str
+    alt: str
+
+
+class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One item as a candidate sees it: nothing that comes from a solution (R-TST-06). `prompt`: safe HTML.
+    `number` counts from 1."""
+
+    number: int
+    item: str
+    kind: Literal["QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep"]
+    prompt: str
+    choices: list[str] = []
+    fields: list[Field] = []
+    image: ItemImage | None = None
+    focused: bool = False
+    seconds: int | None = None
+
+
+class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All that a station has to know of the attempt that it holds. A lower `revision` than one already seen is
+    ignored. Acknowledged with `OrderDone`.
+
+    `confirmed`: an invigilator has confirmed presence, `Begin` will be accepted. `deadline`: moment of the end, once
+    sitting. `done`: numbers of the items that are answered or skipped, as the room knows. `draft`: of the item
+    after them. `form`: given with the answer to `Begin` only; the station keeps it, encrypted.
+    """
+
+    revision: int
+    session: str
+    attempt: str
+    epoch: int
+    state: AttemptState
+    candidate: str
+    confirmed: bool = False
+    items: int = 0
+    deadline: int | None = None
+    extra_time_percent: int = 0
+    end: End | None = None
+    done: list[int] = []
+    draft: Any = None
+    form: list[FormItem] = []
+
+
+class OrderDone(msgspec.Struct, frozen=True, kw_only=True):
+    """The station has obeyed everything up to `revision`."""
+
+    revision: int
+
+
+EVENTS: dict[str, type[msgspec.Struct]] = {
+    "hello": Hello, "enter": Enter, "begin": Begin, "entries": Entries, "draft": Draft, "heartbeat": Heartbeat,
+}  # fmt: skip
+"""Station → room. The room's own event is `attempt_order`."""
+

@@ -1,0 +1,55 @@
+"""Structs to JSON and back: strict when writing, tolerant when reading.
+
+Unknown fields of a newer peer are ignored, missing ones refused by name (`MissingField`), everything else that does
+not fit is `Unreadable` with the place.
+"""
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from kiosk_client.protocol.refusal import MissingField, Unreadable
+
+T = TypeVar("T")
+
+MAX_FRAME = 1_000_000
+"""Bytes: the largest message that a room takes from a station. Oversized frames close the connection."""
+
+_MISSING = re.compile(r"missing required field `([^`]+)`")
+
+
+def to_wire(message: msgspec.Struct) -> Any:
+    """The message as plain JSON types, ready for Socket.IO or `json`."""
+    return msgspec.to_builtins(message)
+
+
+def from_wire(kind: type[T], payload: object) -> T:
+    """The message in `payload` (plain JSON types).
+
+    Raises `MissingField` naming the field, or `Unreadable` with the place and what was expected.
+    """
+    try:
+        return msgspec.convert(payload, kind, strict=True)
+    except msgspec.ValidationError as fault:
+        raise _refusal(fault) from None
+
+
+def to_line(entry: msgspec.Struct) -> bytes:
+    """One line of JSON without its end of line, the same bytes each time for the same value."""
+    return msgspec.json.encode(entry)
+
+
+def from_line(kind: type[T], line: bytes | str) -> T:
+    """The value on one line of JSON. Raises like `from_wire`."""
+    try:
+        return msgspec.json.decode(line, type=kind, strict=True)
+    except msgspec.ValidationError as fault:
+        raise _refusal(fault) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise Unreadable(what=str(fault)) from None
+
+
+def _refusal(fault: Exception) -> MissingField | Unreadable:
+    found = _MISSING.search(str(fault))
+    return MissingField(field=found.group(1)) if found else Unreadable(what=str(fault))

@@ -1,0 +1,40 @@
+"""`proctor`: one file a command, loaded when it is called."""
+
+import importlib
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "init": "proctor_server.cli.init",
+    "serve": "proctor_server.cli.serve",
+    "session": "proctor_server.cli.session",
+    "candidates": "proctor_server.cli.candidates",
+    "bank": "proctor_server.cli.bank",
+    "form": "proctor_server.cli.form",
+    "evaluate": "proctor_server.cli.evaluate",
+    "score": "proctor_server.cli.score",
+    "package": "proctor_server.cli.package",
+    "authority": "proctor_server.cli.authority",
+    "bench": "proctor_server.cli.bench",
+    "rehearse": "proctor_server.cli.rehearse",
+}
+"""Command → module that has it under the name `command`."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="proctor", prog_name="proctor")
+def main() -> None:
+    """Exam rooms that work whatever happens to the network, the power or the machines."""
