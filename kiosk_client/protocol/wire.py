@@ -46,7 +46,7 @@ def from_line(kind: type[T], line: bytes | str) -> T:
         return msgspec.json.decode(line, type=kind, strict=True)
     except msgspec.ValidationError as fault:
         raise _refusal(fault) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise Unreadable(what=str(fault)) from None
 
 

@@ -1,0 +1,50 @@
+"""Are the answers of the account those of the journal, each of them and no others?"""
+
+from collections.abc import Iterator
+
+from kiosk_client.protocol.journal import Answered, Entry, Skipped
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_line
+from proctor_server.session_package import bag
+from proctor_server.session_package.problems import Problem, problem
+from proctor_server.session_package.reading import Parts, StationEntry
+from proctor_server.session_package.record import Attempt, GivenAnswer
+
+VERDICTS_THAT_COUNT = ("counted", "late")
+
+
+def check_answers(parts: Parts) -> Iterator[Problem]:
+    """Each answer is at its line, and each line that counts is an answer (R-TIM-02, R-ENT-05)."""
+    if parts.record is None:
+        return
+    retained = {entry.n: (entry, given) for entry in parts.entries if (given := _retained(entry))}
+    cited = {answer.journal for attempt in parts.record.attempts for answer in attempt.answers}
+    for attempt in parts.record.attempts:
+        for answer in attempt.answers:
+            yield from _check_answer(attempt, answer, retained.get(answer.journal))
+    for n in sorted(retained.keys() - cited):
+        yield problem("answer_left_out", f"{bag.JOURNAL}:{n}")
+
+
+def _retained(entry: StationEntry) -> Answered | Skipped | None:
+    if entry.verdict not in VERDICTS_THAT_COUNT:
+        return None
+    try:
+        line: Entry = from_line(Entry, entry.line)  # type: ignore[arg-type]
+    except Refusal:
+        return None
+    return line if isinstance(line, Answered | Skipped) else None
+
+
+def _check_answer(
+    attempt: Attempt, answer: GivenAnswer, found: tuple[StationEntry, Answered | Skipped] | None
+) -> Iterator[Problem]:
+    where = f"{bag.SESSION}#{attempt.id}/{answer.number}"
+    if found is None:
+        yield problem("answer_not_in_journal", where)
+        return
+    entry, given = found
+    told = (attempt.id, answer.number, answer.item, answer.answer, answer.late)
+    body = given.answer if isinstance(given, Answered) else None
+    if told != (given.attempt, given.number, given.item, body, entry.verdict == "late"):
+        yield problem("answer_differs", where)

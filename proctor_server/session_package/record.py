@@ -1,0 +1,130 @@
+"""`data/session.json`: the account of a session as the room saw it. No floats: it is signed."""
+
+from typing import Literal
+
+import msgspec
+
+from kiosk_client.protocol.journal import Answer
+
+Kind = Literal["QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep"]
+End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
+
+
+class Centre(msgspec.Struct, frozen=True, kw_only=True):
+    """The school. `fingerprint`: `pairing.key_id` of its public key."""
+
+    fingerprint: str
+    name: str
+    uai: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """R-SES-01. `starts_at`: ISO 8601, the date and time of the place where the session was held."""
+
+    number: str
+    site: str
+    room: str
+    starts_at: str
+    description: str
+    invigilators: list[str]
+    scheme: Literal["placement", "adaptive"]
+
+
+class Bank(msgspec.Struct, frozen=True, kw_only=True):
+    """The item bank that the forms were built from."""
+
+    id: str
+    version: str
+
+
+class Competence(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a profile, as it was when the candidate entered."""
+
+    id: str
+    level: int
+    pix: int
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """R-CAN-01. `birth_date`: YYYY-MM-DD; fields that a school left empty are empty strings."""
+
+    id: int
+    birth_name: str
+    first_name: str
+    birth_date: str
+    sex: str
+    birth_insee: str
+    birth_postcode: str
+    birth_city: str
+    birth_country: str
+    group: str
+    external_id: str
+    ine: str
+    extra_time_percent: int
+    certifiable: bool
+    absent: bool
+    competences: list[Competence]
+
+
+class FormLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of the form, numbered from 1 (R-TST-01)."""
+
+    number: int
+    item: str
+    skill: str
+    competence: str
+    kind: Kind
+
+
+class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that counts; `answer` null: skipped. `late`: journalled in time, arrived afterwards
+    (R-TIM-02). `focused_out`: the page was left on a focused item (R-TST-05). `journal`: the line of the
+    session's journal."""
+
+    number: int
+    item: str
+    answer: Answer
+    late: bool
+    focused_out: bool
+    journal: int
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One candidate's run. Moments in ISO 8601, UTC. `abort_reason`: of an unfinished attempt (R-FIN-02)."""
+
+    id: str
+    candidate: int
+    seed: str
+    began_at: str
+    deadline: str
+    ended_at: str | None
+    end: End | None
+    abort_reason: Literal["technical", "candidate"] | None
+    form: list[FormLine]
+    answers: list[GivenAnswer]
+
+
+class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident written down (R-INC-04). `number`: the item's, for the E categories."""
+
+    category: str
+    candidate: int | None = None
+    number: int | None = None
+    text: str = ""
+
+
+class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole account. `revision`: 1, one more after each finalisation that was withdrawn. `ceiling`: the
+    highest level that could be reached that day. `comment`: what the centre wrote about the session
+    (R-FIN-03)."""
+
+    revision: int
+    centre: Centre
+    session: Session
+    bank: Bank
+    ceiling: int
+    comment: str
+    candidates: list[Candidate]
+    attempts: list[Attempt]
+    reports: list[IncidentReport] = []
+    format: Literal["proctor-session-1"] = "proctor-session-1"
