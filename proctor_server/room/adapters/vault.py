@@ -1,0 +1,133 @@
+"""What is locked while nobody has signed in: the centre's private key and the key of the items.
+
+After a restart answers are taken at once; signing and pairing wait for the administrator, new starts wait for
+an administrator or an invigilator.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.adapters.certificates import load_key
+from proctor_server.room.adapters.disk import write_whole
+from proctor_server.room.adapters.identity import centre_key_context, content_key_context, load, master_key
+from proctor_server.room.adapters.wrapping import Cost, seal, unseal, unwrap, wrap
+from proctor_server.room.domain.errors import ContentLocked, Locked
+
+CONTENT_FILE: Final = "content.enc"
+_CONTENT: Final = "proctor content bundle"
+
+
+class OffHub(Protocol):
+    """Calls a slow function without holding up the others; gives its result or its exception."""
+
+    def __call__(self, function: Callable[..., Any], *args: Any) -> Any:
+        """The result of `function(*args)`."""
+
+
+class NoContent(Refusal):
+    """No item content has been brought into this room."""
+
+    code = "no_content"
+    sentence = "Aucune banque d'épreuves n'est importée sur ce serveur."
+
+
+class ContentDamaged(Refusal):
+    """The content at rest does not open with its key."""
+
+    code = "content_damaged"
+    sentence = "Le fichier des épreuves est abîmé ({file}) : importez de nouveau la banque."
+
+
+class Vault:
+    """The two keys, once unlocked, in memory only."""
+
+    def __init__(self, data_dir: Path, *, off_hub: OffHub, cost: Cost | None = None) -> None:
+        self._data_dir = data_dir
+        self._off_hub = off_hub
+        self._cost = cost or Cost()
+        self._centre_key: Ed25519PrivateKey | None = None
+        self._content_key: bytes | None = None
+
+    @property
+    def unlocked(self) -> bool:
+        """Whether the centre's key can be used."""
+        return self._centre_key is not None
+
+    @property
+    def content_unlocked(self) -> bool:
+        """Whether items can be opened."""
+        return self._content_key is not None
+
+    def unlock_as_administrator(self, password: str) -> None:
+        """Unlock both keys. Raises `WrongPassword`."""
+        file = load(self._data_dir)
+        master = self._off_hub(master_key, file, password)
+        centre = unseal(file.centre_key, master, context=centre_key_context(file.fingerprint))
+        self._content_key = unseal(file.content_key, master, context=content_key_context(file.fingerprint))
+        self._centre_key = load_key(centre)
+
+    def unlock_content(self, session: str, wrapped: bytes, password: str) -> None:
+        """Unlock the items with a session's password (`signing_in.session_password` of what was typed).
+
+        `wrapped` is what `wrap_content_key_for_session` gave. Raises `WrongPassword`.
+        """
+        self._content_key = self._off_hub(_unwrap_for_session, wrapped, password, session)
+
+    def wrap_content_key_for_session(self, session: str, password: str) -> bytes:
+        """The content key under a session's password, to be kept beside it. Raises `ContentLocked`."""
+        wrapped: bytes = self._off_hub(_wrap_for_session, self.content_key(), password, session, self._cost)
+        return wrapped
+
+    def lock(self) -> None:
+        """Forget both keys."""
+        self._centre_key = self._content_key = None
+
+    def centre_key(self) -> Ed25519PrivateKey:
+        """The centre's private key. Raises `Locked`."""
+        if self._centre_key is None:
+            raise Locked
+        return self._centre_key
+
+    def centre_signer(self) -> Callable[[bytes], bytes]:
+        """Signs bytes with the centre's key (Ed25519, 64 bytes). Raises `Locked`."""
+        return self.centre_key().sign
+
+    def content_key(self) -> bytes:
+        """32 bytes. Raises `ContentLocked`."""
+        if self._content_key is None:
+            raise ContentLocked
+        return self._content_key
+
+    def store_content(self, bundle: bytes) -> None:
+        """Keep a content bundle at rest, encrypted (R-TST-06), instead of the one before. Raises
+        `ContentLocked`."""
+        sealed = seal(bundle, self.content_key(), context=_CONTENT)
+        self._off_hub(write_whole, self._data_dir / CONTENT_FILE, sealed)
+
+    def read_content(self) -> bytes:
+        """The bundle at rest. Raises `ContentLocked`, `NoContent`, `ContentDamaged`."""
+        file = self._data_dir / CONTENT_FILE
+        key = self.content_key()
+        try:
+            return unseal(self._off_hub(file.read_bytes), key, context=_CONTENT)
+        except FileNotFoundError:
+            raise NoContent from None
+        except InvalidTag:
+            raise ContentDamaged(file=CONTENT_FILE) from None
+
+
+def _wrap_for_session(key: bytes, password: str, session: str, cost: Cost) -> bytes:
+    return wrap(key, password, context=_session_context(session), cost=cost)
+
+
+def _unwrap_for_session(wrapped: bytes, password: str, session: str) -> bytes:
+    return unwrap(wrapped, password, context=_session_context(session))
+
+
+def _session_context(session: str) -> str:
+    return f"proctor content key, session {session}"
