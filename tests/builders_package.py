@@ -28,7 +28,11 @@ PUPILS = Path(__file__).parent.parent / "deploy" / "data" / "pupils.csv"
 BANK_ID, BANK_VERSION = "essai-1", "00c0ffee00c0ffee"
 COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2")
 BEGAN_MS = 1_773_322_320_000
-BEGAN_AT, DEADLINE, ENDED_AT = "2026-03-12T13:32:00.000Z", "2026-03-12T15:17:00.000Z", "2026-03-12T14:40:00.000Z"
+BEGAN_AT, DEADLINE, ENDED_AT = (
+    "2026-03-12T13:32:00.000Z",
+    "2026-03-12T15:17:00.000Z",
+    "2026-03-12T14:40:00.000Z",
+)
 
 
 @dataclass(frozen=True)
@@ -209,20 +213,26 @@ def make_contents(
     comment: str = "",
     **facts: Any,
 ) -> Contents:
-    """A session where each candidate named in `runs` (by birth name) answered as the pattern says: a letter an
-    item, `1` right, `0` wrong, `s` skipped, `.` not reached. Those who are not named are absent. `facts` change fields
-    of the record."""
+    """A session where each candidate named in `runs` (by birth name) answered as the pattern says: a letter
+    an item, `1` right, `0` wrong, `s` skipped, `.` not reached. Those who are not named are absent. `facts`
+    change fields of the record."""
     runs = {"Jackson": ALL_RIGHT, "Babbage": WRONG * 15} if runs is None else runs
     journal = SessionJournal(centre.card.fingerprint, number)
     journal.append("session_opened", "room")
     candidates = [
         msgspec.structs.replace(each, absent=each.birth_name not in runs) for each in make_candidates()
     ]
-    stations = {each.id: Station(f"Poste {each.id:02}", centre, journal) for each in candidates if not each.absent}
-    attempts = [_run(stations[each.id], each, runs[each.birth_name]) for each in candidates if not each.absent]
+    stations = {
+        each.id: Station(f"Poste {each.id:02}", centre, journal) for each in candidates if not each.absent
+    }
+    attempts = [
+        _run(stations[each.id], each, runs[each.birth_name]) for each in candidates if not each.absent
+    ]
     session = account.SessionRecord(
         revision=revision,
-        centre=account.Centre(fingerprint=centre.card.fingerprint, name=centre.card.name, uai=centre.card.uai),
+        centre=account.Centre(
+            fingerprint=centre.card.fingerprint, name=centre.card.name, uai=centre.card.uai
+        ),
         session=_session(number),
         bank=account.Bank(id=BANK_ID, version=BANK_VERSION),
         ceiling=5,
@@ -244,7 +254,9 @@ def _session(number: str) -> account.Session:
 def _run(station: Station, candidate: account.Candidate, pattern: str) -> account.Attempt:
     attempt, form = f"a{candidate.id}", make_form()
     station.write(Began, attempt)
-    answers = [_answer(station, attempt, *each) for each in zip(form, pattern, strict=True) if each[1] != BLANK]
+    answers = [
+        _answer(station, attempt, *each) for each in zip(form, pattern, strict=True) if each[1] != BLANK
+    ]
     finished = BLANK not in pattern
     if finished:
         station.write(Ended, attempt, end="completed")
