@@ -1,0 +1,77 @@
+"""When a typed text is the same as an expected one.
+
+The three treatments forgive less and less of how a text is typed: `t1` case, accents and white space, `t2`
+everything but letters, digits and spaces, `t3` a spelling slip. An item can switch each of them off.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Final
+
+TREATMENTS: Final = ("t1", "t2", "t3")
+SLIP: Final = 0.25
+"""Letters to change, over the length of the answer, that `t3` still forgives."""
+
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+_WHITE_SPACE = re.compile(r"\s+")
+_SPECIAL = re.compile("[^a-zA-Z0-9 ]+")
+_SPACES = re.compile(" {2,}")
+_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+
+
+def matches(answer: str, solutions: Sequence[str], *, treatments: Collection[str], number: bool) -> bool:
+    """Whether `answer` is one of `solutions` (one a line; blank lines do not count).
+
+    `number`: when all are numeric they are compared as numbers; when one is not, as texts.
+    """
+    wanted = [line for solution in solutions for line in solution.splitlines() if line.strip()]
+    if number:
+        values = [numeric(text) for text in (answer, *wanted)]
+        if None not in values:
+            return values[0] in values[1:]
+    answer = _treated(prepared(answer), treatments)
+    wanted = [_treated(prepared(text), treatments) for text in wanted]
+    if "t3" in treatments and answer:
+        return any(_is_a_slip(answer, text) for text in wanted)
+    return answer in wanted
+
+
+def prepared(text: str) -> str:
+    """Composed characters (NFC), no-break spaces as spaces: done whatever the treatments."""
+    return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+def numeric(text: str) -> Decimal | None:
+    """The number that is written, spaces ignored and comma as dot; None when it is not one."""
+    bare = _WHITE_SPACE.sub("", text)
+    return Decimal(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
+
+
+def distance(one: str, other: str) -> int:
+    """Levenshtein's distance: letters to insert, drop or change to go from one to the other."""
+    row = list(range(len(other) + 1))
+    for above, letter in enumerate(one):
+        diagonal, row[0] = row[0], above + 1
+        for place, wanted in enumerate(other, start=1):
+            diagonal, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, diagonal + (letter != wanted)),
+            )
+    return row[-1]
+
+
+def _treated(text: str, treatments: Collection[str]) -> str:
+    if "t1" in treatments:
+        text = _DIACRITICS.sub("", unicodedata.normalize("NFD", text.strip().lower()))
+        text = _WHITE_SPACE.sub("", text)
+    if "t2" in treatments:
+        text = _SPACES.sub(" ", _SPECIAL.sub("", text))
+    return text
+
+
+def _is_a_slip(answer: str, solution: str) -> bool:
+    forgiven = SLIP * len(answer)
+    # The difference of lengths is a lower bound: a page of text is not compared letter by letter with a word.
+    return abs(len(answer) - len(solution)) <= forgiven and distance(answer, solution) <= forgiven

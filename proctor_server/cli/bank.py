@@ -1,0 +1,70 @@
+"""`proctor bank`: check item files, build the two bundles."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from proctor_server.bank import building, checking
+from proctor_server.bank.content import read_content
+from proctor_server.bank.faults import Fault
+from proctor_server.bank.solutions import read_solutions
+from proctor_server.cli.exits import REFUSED, answer, ends_well
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+BUNDLE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """The item bank: check it, build what rooms and the authority need."""
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@ends_well
+def check(folder: Path, *, as_json: bool) -> None:
+    """Name every fault of the item files in DIR: file, line, field.
+
+    Example: proctor bank check deploy/bank
+    """
+    checked = checking.check(folder)
+    _refuse(checked.faults, files=checked.files, as_json=as_json)
+    answer({"items": checked.files, "errors": []}, as_json=as_json, sentence=f"{checked.files} épreuves, aucun défaut.")
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--content", type=BUNDLE, required=True, help="Where to write what rooms may read.")
+@click.option("--solutions", type=BUNDLE, required=True, help="Where to write what only the authority may read.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@ends_well
+def build(folder: Path, content: Path, solutions: Path, *, as_json: bool) -> None:
+    """Write the content bundle and the solutions bundle of the items in DIR, both or none.
+
+    Example: proctor bank build deploy/bank --content content.json --solutions solutions.json
+    """
+    checked = checking.check(folder)
+    _refuse(checked.faults, files=checked.files, as_json=as_json)
+    bundles = building.build(checked.bank, folder)
+    building.write_both((content, bundles[0]), (solutions, bundles[1]))
+    written, solved = read_content(bundles[0]), read_solutions(bundles[1])
+    answer(
+        {"bank": written.bank, "version": written.version, "revision": solved.revision, "items": len(written.items)},
+        as_json=as_json,
+        sentence=f"Banque {written.bank}, version {written.version} : {len(written.items)} épreuves.",
+    )
+
+
+def _refuse(faults: Sequence[Fault], *, files: int, as_json: bool) -> None:
+    if not faults:
+        return
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    click.echo(f"{files} épreuves, {len(faults)} défaut(s).", err=True)
+    if as_json:
+        click.echo(msgspec.json.encode({"items": files, "errors": faults}))
+    sys.exit(REFUSED)
