@@ -33,6 +33,8 @@ def from_wire(kind: type[T], payload: object) -> T:
         return msgspec.convert(payload, kind, strict=True)
     except msgspec.ValidationError as fault:
         raise _refusal(fault) from None
+    except RecursionError:
+        raise Unreadable(what="too deep") from None
 
 
 def to_line(entry: msgspec.Struct) -> bytes:
