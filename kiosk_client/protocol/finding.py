@@ -35,10 +35,11 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, tag="seen"):
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True, tag="gone"):
-    """A peer said goodbye. (One that was killed does not.)"""
+    """A peer said goodbye. (One that was killed does not.) Names may be borne twice; `id` is not."""
 
     service: str
     name: str
+    id: str = ""
 
 
 class FinderFault(msgspec.Struct, frozen=True, kw_only=True, tag="fault"):
@@ -46,6 +47,15 @@ class FinderFault(msgspec.Struct, frozen=True, kw_only=True, tag="fault"):
 
     code: str
     message: str
+
+
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """The one line that the finder is given. `announce`: oneself; `look_for`: the service whose peers are told;
+    `interfaces`: own addresses to use, None for all of the machine, as they come and go."""
+
+    announce: Announcement | None
+    look_for: str
+    interfaces: list[str] | None = None
 
 
 FinderLine = Seen | Gone | FinderFault
