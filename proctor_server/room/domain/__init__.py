@@ -1,0 +1,1 @@
+"""The rules of the room: no framework, no clock, no I/O."""

@@ -1,0 +1,1 @@
+"""What people and stations ask of the room, one module a purpose."""

@@ -1,0 +1,1 @@
+"""The doors for stations and dashboards: parse, ask, answer."""

@@ -1,0 +1,204 @@
+"""Where the room's objects meet: every service is built here, from a `Config`. No globals, no work at import."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask, Request
+from flask_socketio import SocketIO
+
+from kiosk_client.protocol.wire import MAX_FRAME
+from proctor_server.room.adapters import certificates, identity
+from proctor_server.room.adapters.vault import OffHub, Vault
+from proctor_server.room.adapters.wrapping import Cost
+from proctor_server.room.config import Config
+from proctor_server.room.services.admitting import Admitting
+from proctor_server.room.services.delivering import Delivering
+from proctor_server.room.services.entry_limit import EntryLimit
+from proctor_server.room.services.finalising import Finalising, Parties
+from proctor_server.room.services.greeting import Greeting, StationServices
+from proctor_server.room.services.invigilating import Invigilating
+from proctor_server.room.services.library import Library
+from proctor_server.room.services.links import Links
+from proctor_server.room.services.pairing import PairingDesk
+from proctor_server.room.services.preparing import Preparing
+from proctor_server.room.services.seeing import Seeing
+from proctor_server.room.services.signing_in import SigningIn, Who
+from proctor_server.room.services.sitting import Sitting
+from proctor_server.room.services.station_keys import signed_by
+from proctor_server.room.services.telling import Telling
+from proctor_server.room.services.watching import Watching
+from proctor_server.room.sockets.dashboard_door import DashboardDoor
+from proctor_server.room.sockets.speaking import Speaking
+from proctor_server.room.sockets.stations_door import StationsDoor
+from proctor_server.room.storage import stations
+from proctor_server.room.storage.database import Readers, migrate
+from proctor_server.room.storage.handoff import Handoff
+from proctor_server.room.storage.writer import Writer
+from proctor_server.room.web.app import make_app
+from proctor_server.room.web.security import COOKIE, is_from_our_pages
+from proctor_server.session_package.cards import read_centre_card
+
+TICK_SECONDS = 1.0
+DELIVER_EVERY_SECONDS = 2.0
+log = structlog.get_logger()
+
+
+def clock() -> datetime:
+    """The one place where the room reads the time."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Services:
+    """Everything that pages, doors and commands ask of the room."""
+
+    vault: Vault
+    writer: Writer
+    readers: Readers
+    links: Links
+    library: Library
+    preparing: Preparing
+    admitting: Admitting
+    sitting: Sitting
+    invigilating: Invigilating
+    watching: Watching
+    greeting: Greeting
+    seeing: Seeing
+    finalising: Finalising
+    delivering: Delivering
+    signing_in: SigningIn
+    pairing: PairingDesk
+    telling: Telling
+
+    def clock(self) -> datetime:
+        """Now, aware, in UTC."""
+        return clock()
+
+    def stop(self) -> None:
+        """All that was acknowledged is on disk."""
+        self.writer.close()
+        self.readers.close()
+
+
+def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | None = None) -> Services:
+    """The room without its doors, which is all that a command needs. Raises `NotMade` before `proctor init`."""
+    centre = identity.load(config.data_dir)
+    migrate(config.database)
+    readers, telling, links = Readers(config.database), Telling(), Links()
+    writer = Writer(config.database, handoff, telling.tell)
+    vault = Vault(config.data_dir, off_hub=off_hub, cost=cost)
+    library = Library(vault, readers)
+    sitting = Sitting(writer)
+    watching = Watching(writer, readers, links, sitting, signed_by)
+    pairing = PairingDesk(
+        vault=vault,
+        centre=identity.centre_x509(centre),
+        centre_name=centre.name,
+        readers=readers,
+        writer=writer,
+    )
+    authority = identity.authority(config.data_dir)
+    card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
+    parties = Parties(card, authority)
+    return Services(
+        vault=vault,
+        writer=writer,
+        readers=readers,
+        links=links,
+        library=library,
+        preparing=Preparing(writer, library, vault, centre.fingerprint, off_hub, cost or Cost()),
+        admitting=Admitting(writer, library, EntryLimit()),
+        sitting=sitting,
+        invigilating=Invigilating(writer),
+        watching=watching,
+        greeting=Greeting(readers, writer, links, sitting, watching, centre.fingerprint, _server_key(config).sign),
+        seeing=Seeing(readers, links, vault, pairing, None),
+        finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
+        delivering=Delivering(writer, readers, config.packages, authority, clock),
+        signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),
+        pairing=pairing,
+        telling=telling,
+    )
+
+
+def _server_key(config: Config) -> Ed25519PrivateKey:
+    return certificates.load_key((config.data_dir / certificates.SERVER_FILE).read_bytes())
+
+
+def _certificate_of(db: sqlite3.Connection, station: str) -> tuple[str, str]:
+    known = stations.one(db, station)
+    return (known.name, known.certificate) if known else (station, "")
+
+
+class Room:
+    """The whole room server: services, doors, and what runs by itself."""
+
+    def __init__(self, config: Config, handoff: Handoff, off_hub: OffHub) -> None:
+        self.services = services(config, handoff, off_hub)
+        self.vault, self.pairing = self.services.vault, self.services.pairing
+        self.app: Flask = make_app(self.services)
+        self._socketio = SocketIO(
+            self.app,
+            async_mode=config.async_mode,
+            cors_allowed_origins=[],
+            max_http_buffer_size=MAX_FRAME,
+            ping_interval=10,
+            ping_timeout=10,
+            manage_session=False,
+            logger=False,
+            engineio_logger=False,
+            transports=["websocket"],
+        )
+        self._speaking = Speaking(
+            self._socketio, self.services.greeting, self.services.seeing, self.services.links, clock
+        )
+        self._running = False
+        self._open_sockets()
+
+    def _open_sockets(self) -> None:
+        s = self.services
+        s.telling.subscribe(self._speaking.note)
+        self._socketio.on_namespace(StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock)))
+        self._socketio.on_namespace(DashboardDoor(s.seeing, self._speaking, self._who, clock))
+
+    def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
+        token = Request(environ).cookies.get(COOKIE)
+        return self.services.signing_in.who(token, now) if token and is_from_our_pages(environ) else None
+
+    def start(self) -> None:
+        """The ticker, the speaker, the uploads."""
+        self._running = True
+        self._repeat(self._tick, TICK_SECONDS)
+        self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
+        self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
+
+    def stop(self) -> None:
+        """Ends what runs by itself; what was acknowledged is on disk."""
+        self._running = False
+        self.services.stop()
+
+    def _tick(self) -> None:
+        self.services.watching.tick(clock())
+
+    def _deliver(self) -> None:
+        self.services.delivering.deliver(clock())
+
+    def _repeat(self, act: Any, seconds: float) -> None:
+        def run() -> None:
+            while self._running:
+                try:
+                    act()
+                except Exception:  # one bad round must not end the rounds
+                    log.exception("round_failed", act=act.__name__)
+                self._socketio.sleep(seconds)
+
+        self._socketio.start_background_task(run)
+
+
+def build(config: Config, handoff: Handoff, off_hub: OffHub) -> Room:
+    """The room server, not started yet."""
+    return Room(config, handoff, off_hub)

@@ -1,0 +1,32 @@
+"""Settings of a room server, each with a default."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+STATIONS_PORT = 8443
+DASHBOARD_PORT = 8080
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """`data_dir`: the folder that `proctor init` made. `interfaces`: addresses that zeroconf announces on and looks
+    on; None takes all. `async_mode`: the hub of Flask-SocketIO. `announce`: whether the network is told."""
+
+    data_dir: Path
+    stations_host: str = "0.0.0.0"  # noqa: S104 - stations come from the whole room
+    stations_port: int = STATIONS_PORT
+    dashboard_port: int = DASHBOARD_PORT
+    interfaces: list[str] | None = None
+    announce: bool = True
+    async_mode: Literal["eventlet", "threading"] = "eventlet"
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.data_dir / "room.sqlite"
+
+    @property
+    def packages(self) -> Path:
+        """Sealed packages."""
+        return self.data_dir / "packages"

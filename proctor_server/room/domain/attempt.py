@@ -1,0 +1,111 @@
+"""One candidate's run: its states as a table, its deadline, and what an entry of a station's journal is worth."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from proctor_server.room.domain.errors import MoveRefused
+
+GRACE_SECONDS = 30
+"""R-TIM-02: an answer sent before the deadline and received within this counts as in time."""
+
+PRESENCE_MINUTES = 15
+"""R-ENT-03: a confirmation lapses after this."""
+
+
+class State(StrEnum):
+    """Where an attempt is."""
+
+    ADMITTED = "admitted"
+    SITTING = "sitting"
+    HELD = "held"
+    PAUSED = "paused"
+    AWAY = "away"
+    HANDED_IN = "handed_in"
+
+
+class Event(StrEnum):
+    """What moves an attempt."""
+
+    BEGIN = "begin"
+    STATION_RESTARTED = "station_restarted"
+    COME_BACK = "come_back"
+    COMPLETE = "complete"
+    HAND_IN = "hand_in"
+    TIME_UP = "time_up"
+    END_BY_INVIGILATOR = "end_by_invigilator"
+    FINALISE = "finalise"
+
+
+S, E = State, Event
+
+ATTEMPT_TRANSITIONS: dict[tuple[State, Event], State] = {
+    (S.ADMITTED, E.BEGIN): S.SITTING,
+    (S.SITTING, E.STATION_RESTARTED): S.AWAY,
+    (S.SITTING, E.COME_BACK): S.SITTING,
+    (S.AWAY, E.COME_BACK): S.SITTING,
+    (S.SITTING, E.COMPLETE): S.HANDED_IN,
+    (S.SITTING, E.HAND_IN): S.HANDED_IN,
+    (S.SITTING, E.TIME_UP): S.HANDED_IN,
+    (S.SITTING, E.END_BY_INVIGILATOR): S.HANDED_IN,
+    (S.SITTING, E.FINALISE): S.HANDED_IN,
+    (S.AWAY, E.COMPLETE): S.HANDED_IN,
+    (S.AWAY, E.HAND_IN): S.HANDED_IN,
+    (S.AWAY, E.TIME_UP): S.HANDED_IN,
+    (S.AWAY, E.END_BY_INVIGILATOR): S.HANDED_IN,
+    (S.AWAY, E.FINALISE): S.HANDED_IN,
+}
+"""A missing pair is a refusal. An attempt that is away can still be completed or handed in: by entries that its
+station had journalled before it went down."""
+
+END_OF: dict[Event, str] = {
+    E.COMPLETE: "completed",
+    E.HAND_IN: "handed_in",
+    E.TIME_UP: "deadline",
+    E.END_BY_INVIGILATOR: "ended_by_invigilator",
+    E.FINALISE: "finalised",
+}
+"""R-TST-08: the named ends."""
+
+EVENT_OF = {end: event for event, end in END_OF.items()}
+
+
+def moved(state: str, event: Event) -> State:
+    """The state after `event`. Raises `MoveRefused` where the table has no such edge."""
+    try:
+        return ATTEMPT_TRANSITIONS[State(state), event]
+    except KeyError:
+        raise MoveRefused(state=state) from None
+
+
+def deadline(began_at: datetime, test_minutes: int, extra_time_percent: int) -> datetime:
+    """R-TIM-01: start + test × (1 + extra time), to the millisecond below."""
+    return began_at + timedelta(milliseconds=test_minutes * 60_000 * (100 + extra_time_percent) // 100)
+
+
+class Standing(NamedTuple):
+    """What the worth of an entry depends on. Moments in milliseconds; `ended_at` None while the attempt runs."""
+
+    epoch: int
+    station: str
+    deadline: int
+    ended_at: int | None
+
+
+Verdict = Literal["counted", "late", "after_deadline", "fenced", "repeated", "wrong_item", "noted"]
+
+
+def timing_verdict(
+    standing: Standing, *, station: str, epoch: int, at: int, received_at: int
+) -> Literal["counted", "late", "after_deadline", "fenced"]:
+    """What an entry is worth by who sent it and when (R-ENT-05, R-TIM-02).
+
+    `at`: the moment of the entry on the room's clock as its station knew it. An entry journalled before the end
+    counts, late or not; one journalled after it is kept as evidence.
+    """
+    if epoch != standing.epoch or station != standing.station:
+        return "fenced"
+    end = standing.deadline if standing.ended_at is None else min(standing.deadline, standing.ended_at)
+    if at > end:
+        return "after_deadline"
+    return "late" if received_at > end + GRACE_SECONDS * 1000 else "counted"

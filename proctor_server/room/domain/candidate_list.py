@@ -1,0 +1,185 @@
+"""R-CAN-01 … R-CAN-03: a school's list of candidates, checked whole: every fault by line and column."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from proctor_server.room.domain.candidate import Candidate
+from proctor_server.room.domain.identity_match import normalised
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One fault of an imported file. `line` counts from 1, the header's; `message` says what is expected."""
+
+    line: int
+    column: str
+    code: str
+    message: str
+    value: str = ""
+
+
+class Column(NamedTuple):
+    """One column of the list: its header, the candidate's field, whether it must be filled."""
+
+    header: str
+    field: str
+    required: bool = False
+
+
+COLUMNS = (
+    Column("Nom de naissance", "birth_name", required=True),
+    Column("Prénom", "first_name", required=True),
+    Column("Date de naissance (JJ/MM/AAAA)", "birth_date", required=True),
+    Column("Sexe (M ou F)", "sex", required=True),
+    Column("Code INSEE", "birth_insee"),
+    Column("Code postal", "birth_postcode"),
+    Column("Commune", "birth_city"),
+    Column("Pays", "birth_country", required=True),
+    Column("Classe", "group"),
+    Column("Identifiant externe", "external_id"),
+    Column("INE", "ine"),
+    Column("Temps majoré (%)", "extra_time_percent"),
+    Column("E-mail convocation", "email_convocation"),
+    Column("E-mail résultats", "email_results"),
+    Column("Accessibilité", "accommodations"),
+)
+HEADERS = {column.field: column.header for column in COLUMNS}
+LONGEST = 200
+MOST_EXTRA_TIME = 200
+
+Rows = Sequence[Sequence[str]]
+Values = Mapping[str, str]
+
+
+def read_list(rows: Rows) -> tuple[list[Candidate], list[Fault]]:
+    """The candidates in the rows of a sheet, the header first, and every fault. With faults nobody is enrolled."""
+    if not rows:
+        return [], [Fault(line=1, column="", code="empty", message="Le fichier est vide : la ligne d'en-tête manque.")]
+    fields, faults = _read_header(rows[0])
+    if faults:
+        return [], faults
+    candidates: list[Candidate] = []
+    for line, row in enumerate(rows[1:], start=2):
+        if any(cell.strip() for cell in row):
+            candidate = _read_row(line, dict(zip(fields, row, strict=False)), len(candidates) + 1, faults)
+            candidates += [candidate] if candidate else []
+    faults += _duplicates(rows, fields)
+    if not candidates and not faults:
+        faults.append(Fault(line=2, column="", code="empty", message="La liste ne contient aucun candidat."))
+    return ([], sorted(faults, key=lambda f: f.line)) if faults else (candidates, [])
+
+
+def _read_header(header: Sequence[str]) -> tuple[list[str], list[Fault]]:
+    known = {_plain(column.header): column for column in COLUMNS}
+    found = [known.get(_plain(cell)) for cell in header]
+    faults = [
+        Fault(line=1, column=cell, code="unknown_header", value=cell, message=f"En-tête inconnu : « {cell} ».")
+        for cell, column in zip(header, found, strict=True)
+        if column is None and cell.strip()
+    ]
+    faults += [
+        Fault(line=1, column=column.header, code="header_missing", message=f"Il manque la colonne « {column.header} ».")
+        for column in COLUMNS
+        if column.required and column not in found
+    ]
+    return [column.field if column else "" for column in found], faults
+
+
+def _plain(header: str) -> str:
+    return re.sub(r"\s+", " ", header.replace("*", "")).strip()
+
+
+def _read_row(line: int, row: Mapping[str, str], number: int, faults: list[Fault]) -> Candidate | None:
+    values = {field: row.get(field, "").strip() for field in HEADERS}
+    found = [
+        Fault(line=line, column=HEADERS[field], code=code, message=message, value=values[field])
+        for field, code, message, fits in _checks(values)
+        if not fits
+    ]
+    faults.extend(found)
+    return None if found else _candidate(number, values)
+
+
+def _candidate(number: int, values: Values) -> Candidate:
+    texts = {field: text for field, text in values.items() if field != "extra_time_percent"}
+    texts["birth_date"] = _date(values["birth_date"])
+    return Candidate(id=number, extra_time_percent=int(values["extra_time_percent"] or 0), **texts)
+
+
+def _checks(v: Values) -> Iterable[tuple[str, str, str, bool]]:
+    for column in COLUMNS:
+        if column.required:
+            yield column.field, "missing", f"« {column.header} » est obligatoire.", bool(v[column.field])
+        yield column.field, "too_long", f"Au plus {LONGEST} caractères.", len(v[column.field]) <= LONGEST
+    for field, code, message, test in _FORMATS:
+        if v[field]:
+            yield field, code, message, test(v[field])
+    for field in ("birth_name", "first_name"):
+        if v[field]:
+            yield field, "not_a_name", "Un nom contient au moins une lettre.", bool(normalised(v[field]))
+    if v["birth_country"]:
+        yield "birth_city", "birth_place", _PLACE, _has_place(v)
+    yield "group", "no_group", "Indiquez la classe ou un identifiant externe.", bool(v["group"] or v["external_id"])
+
+
+_PLACE = "Lieu de naissance : un code INSEE, ou un code postal et une commune ; hors de France, une commune."
+
+
+def _has_place(v: Values) -> bool:
+    if normalised(v["birth_country"]) != "FRANCE":
+        return bool(v["birth_city"] or v["birth_insee"])
+    return bool(v["birth_insee"] or (v["birth_postcode"] and v["birth_city"]))
+
+
+def _date(text: str) -> str:
+    return datetime.strptime(text, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 - a birth date has no zone
+
+
+def _is_date(text: str) -> bool:
+    try:
+        _date(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
+_FORMATS: tuple[tuple[str, str, str, Callable[[str], bool]], ...] = (
+    ("birth_date", "not_a_date", "Une date JJ/MM/AAAA, par exemple 09/04/2004.", _is_date),
+    ("sex", "not_in_list", "M ou F.", _matches("[MF]")),
+    ("birth_insee", "not_a_code", "Un code INSEE de 5 caractères.", _matches(r"\d[0-9AB]\d{3}")),
+    ("birth_postcode", "not_a_code", "Un code postal de 5 chiffres.", _matches(r"\d{5}")),
+    (
+        "ine",
+        "not_an_ine",
+        "Un INE de 11 caractères, chiffres puis une ou deux lettres.",
+        _matches(r"\d{9,10}[A-Z]{1,2}"),
+    ),
+    (
+        "extra_time_percent",
+        "not_a_percentage",
+        f"Un nombre entier de 0 à {MOST_EXTRA_TIME}, sans signe %.",
+        lambda text: text.isascii() and text.isdigit() and int(text) <= MOST_EXTRA_TIME,
+    ),
+    ("email_convocation", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+    ("email_results", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
+)
+
+
+def _duplicates(rows: Rows, fields: list[str]) -> list[Fault]:
+    """R-CAN-03: the same normalised name and birth date twice."""
+    first: dict[tuple[str, str, str], int] = {}
+    faults = []
+    for line, row in enumerate(rows[1:], start=2):
+        v = dict(zip(fields, row, strict=False))
+        person = (normalised(v["birth_name"]), normalised(v["first_name"]), v["birth_date"].strip())
+        if all(person) and first.setdefault(person, line) != line:
+            message = f"Cette personne est déjà à la ligne {first[person]}."
+            faults.append(Fault(line=line, column=HEADERS["birth_name"], code="duplicate", message=message))
+    return faults

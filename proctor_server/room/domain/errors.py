@@ -1,0 +1,171 @@
+"""The refusals of the room, one class a rule that can say no."""
+
+from kiosk_client.protocol.refusal import Refusal
+
+
+class Locked(Refusal):
+    """What is asked needs a key that nobody has unlocked since the server started."""
+
+    code = "locked"
+    sentence = "Le serveur est verrouillé : l'administrateur du centre doit le déverrouiller avec son mot de passe."
+
+
+class ContentLocked(Refusal):
+    """Items cannot be opened: after a restart, new starts wait for an invigilator to sign in."""
+
+    code = "content_locked"
+    sentence = "Les épreuves sont verrouillées : un surveillant doit ouvrir une session avec le mot de passe « C- »."
+
+
+class NoBank(Refusal):
+    """No item content has been brought into this room, or another version than the session's."""
+
+    code = "no_bank"
+    sentence = "Les épreuves de cette session ne sont pas sur ce serveur : importez le contenu de la banque {version}."
+
+
+class MoveRefused(Refusal):
+    """The transition table has no such edge."""
+
+    code = "move_refused"
+    sentence = "Cette action n'est pas possible dans l'état actuel ({state})."
+
+
+class UnknownSession(Refusal):
+    """No session has this number."""
+
+    code = "unknown_session"
+    sentence = "Aucune session ne porte le numéro {number}."
+
+
+class UnknownCandidate(Refusal):
+    """The session has no such candidate."""
+
+    code = "unknown_candidate"
+    sentence = "Ce candidat n'est pas dans la liste de la session."
+
+
+class UnknownAttempt(Refusal):
+    """No such attempt, or it is not this station's."""
+
+    code = "unknown_attempt"
+    sentence = "Ce poste ne tient pas cette épreuve."
+
+
+class FieldsMissing(Refusal):
+    """R-SES-01: each missing or malformed field of a session, by name in `fields`."""
+
+    code = "fields_missing"
+    sentence = "Complétez les champs : {names}."
+
+
+class ImportRefused(Refusal):
+    """R-CAN-02: nothing is imported while one line is at fault. `faults` lists them all."""
+
+    code = "import_refused"
+    sentence = "Le fichier contient {count} erreur(s) : rien n'a été importé. Première : {first}"
+
+
+class ListClosed(Refusal):
+    """R-CAN-02: the list can no longer be replaced."""
+
+    code = "list_closed"
+    sentence = "Un candidat est déjà entré : la liste ne peut plus être remplacée."
+
+
+class EntryRefused(Refusal):
+    """R-ENT-01: one message that never says which field is wrong."""
+
+    code = "entry_refused"
+    sentence = "Ces informations ne correspondent à aucun candidat de cette session. Vérifie-les avec le surveillant."
+
+
+class EntryTooSoon(Refusal):
+    """R-ENT-02: attempts to enter are limited by a wait, never by a lock-out."""
+
+    code = "entry_too_soon"
+    sentence = "Trop d'essais. Attends {wait_seconds} secondes, puis réessaie."
+
+
+class NotCertifiable(Refusal):
+    """R-CAN-05: fewer than five competences at level 1 or more."""
+
+    code = "not_certifiable"
+    sentence = "Ton profil ne permet pas encore de passer la certification. Parles-en au surveillant."
+
+
+class AlreadyHandedIn(Refusal):
+    """The attempt is over."""
+
+    code = "already_handed_in"
+    sentence = "Cette épreuve est déjà terminée."
+
+
+class StationTaken(Refusal):
+    """Another candidate's attempt is open on this station."""
+
+    code = "station_taken"
+    sentence = "Une autre épreuve est en cours sur ce poste. Appelle le surveillant."
+
+
+class PresenceNotConfirmed(Refusal):
+    """R-ENT-03: nobody starts, or comes back, before an invigilator has confirmed."""
+
+    code = "presence_not_confirmed"
+    sentence = "Lève la main : le surveillant doit d'abord confirmer ta présence."
+
+
+class StartTooLate(Refusal):
+    """R-SES-07: no first start later than 24 h after the session's first start."""
+
+    code = "start_too_late"
+    sentence = "La session a commencé il y a plus de 24 heures : plus aucun départ n'est possible."
+
+
+class SessionFinalised(Refusal):
+    """The session is finalised: nothing of it changes any more."""
+
+    code = "session_finalised"
+    sentence = "La session est finalisée : elle ne peut plus être modifiée."
+
+
+class NotFinalised(Refusal):
+    """There is no package of this session."""
+
+    code = "not_finalised"
+    sentence = "La session n'est pas finalisée : il n'y a pas encore de paquet."
+
+
+class NotComplete(Refusal):
+    """R-FIN-01: what is missing before the session can be finalised, in `missing`."""
+
+    code = "not_complete"
+    sentence = "La session ne peut pas être finalisée : {first}"
+
+
+class AlreadyDelivered(Refusal):
+    """R-SES-03: a finalisation is withdrawn only while the authority has not accepted the package."""
+
+    code = "already_delivered"
+    sentence = "L'autorité a déjà accepté le paquet : la finalisation ne peut plus être retirée."
+
+
+class ReasonMissing(Refusal):
+    """An act that cannot be undone asks for a reason."""
+
+    code = "reason_missing"
+    sentence = "Indiquez la raison."
+
+
+class DiskTrouble(Refusal):
+    """A commit did not reach the disk: nothing of it was kept, and nothing was acknowledged."""
+
+    code = "disk_trouble"
+    sentence = "Le disque du serveur refuse d'écrire ({reason}). Rien n'est perdu sur les postes : libérez de l'espace."
+
+
+class NoAuthority(Refusal):
+    """Nobody has brought in the card of the authority that packages are sealed for."""
+
+    code = "no_authority"
+    sentence = "Aucune autorité n'est connue de ce centre : importez sa fiche avec « proctor init --authority »."

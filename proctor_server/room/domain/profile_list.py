@@ -1,0 +1,94 @@
+"""A file of profiles, keyed by INE or external identifier: JSON, or CSV rows of one competence each."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_line
+from proctor_server.assessment.profile import Competence
+from proctor_server.room.domain.candidate import Candidate
+from proctor_server.room.domain.candidate_list import Fault
+
+COMPETENCES = tuple(f"{area}.{n}" for area, count in enumerate((3, 4, 4, 3, 2), start=1) for n in range(1, count + 1))
+"""The sixteen competences of the referential."""
+
+CSV_HEADERS = ("identifiant", "competence", "niveau", "pix")
+_HIGHEST_LEVEL, _MOST_PIX = 8, 64
+
+
+class _Profile(msgspec.Struct, frozen=True, kw_only=True):
+    competences: list[Competence]
+    ine: str = ""
+    external_id: str = ""
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    profiles: list[_Profile]
+
+
+Profiles = dict[int, list[Competence]]
+
+
+def read_json(content: bytes, candidates: Sequence[Candidate]) -> tuple[Profiles, list[Fault]]:
+    """`{"profiles": [{"ine" or "external_id", "competences": [{"id", "level", "pix", "skills"?}]}]}`; `line` of a
+    fault is the profile's place, from 1."""
+    try:
+        file = from_line(_File, content)
+    except Refusal as refusal:
+        return {}, [Fault(line=1, column="", code=refusal.code, message=str(refusal))]
+    return _matched([(n, p.ine or p.external_id, p.competences) for n, p in enumerate(file.profiles, 1)], candidates)
+
+
+def read_csv(rows: Sequence[Sequence[str]], candidates: Sequence[Candidate]) -> tuple[Profiles, list[Fault]]:
+    """Columns `identifiant;competence;niveau;pix`, one competence a line."""
+    if not rows or tuple(cell.strip().lower() for cell in rows[0][:4]) != CSV_HEADERS:
+        message = f"L'en-tête attendu est : {' ; '.join(CSV_HEADERS)}."
+        return {}, [Fault(line=1, column="", code="unknown_header", message=message)]
+    found, faults = [], []
+    for line, row in enumerate(rows[1:], start=2):
+        if not any(row):
+            continue
+        cells = [cell.strip() for cell in row[:4]]
+        if all(re.fullmatch(r"\d{1,2}", cell) for cell in cells[2:]):
+            found.append((line, cells[0], [Competence(id=cells[1], level=int(cells[2]), pix=int(cells[3]))]))
+        else:
+            message = "Le niveau et les pix sont des nombres entiers."
+            faults.append(Fault(line=line, column="niveau", code="not_a_number", message=message, value=cells[2]))
+    profiles, others = _matched(found, candidates)
+    return ({}, faults + others) if faults else (profiles, others)
+
+
+def _matched(
+    found: list[tuple[int, str, list[Competence]]], candidates: Sequence[Candidate]
+) -> tuple[Profiles, list[Fault]]:
+    known = {key: c.id for c in candidates for key in (c.ine, c.external_id) if key}
+    profiles: Profiles = {}
+    faults: list[Fault] = []
+    for line, key, competences in found:
+        faults += _faults(line, key, competences, known, profiles)
+        if key in known:
+            profiles.setdefault(known[key], []).extend(competences)
+    return ({}, faults) if faults else (profiles, [])
+
+
+def _faults(
+    line: int, key: str, competences: list[Competence], known: dict[str, int], profiles: Profiles
+) -> list[Fault]:
+    if key not in known:
+        message = "Aucun candidat de la session n'a cet INE ou cet identifiant externe."
+        return [Fault(line=line, column="identifiant", code="unknown_candidate", message=message, value=key)]
+    there = {c.id for c in profiles.get(known[key], [])}
+    checks = [
+        ("competence", "unknown_competence", "Une compétence de 1.1 à 5.2.", lambda c: c.id in COMPETENCES),
+        ("competence", "duplicate", "Cette compétence est déjà donnée.", lambda c: c.id not in there),
+        ("niveau", "out_of_range", f"Un niveau de 0 à {_HIGHEST_LEVEL}.", lambda c: 0 <= c.level <= _HIGHEST_LEVEL),
+        ("pix", "out_of_range", f"De 0 à {_MOST_PIX} pix.", lambda c: 0 <= c.pix <= _MOST_PIX),
+    ]
+    return [
+        Fault(line=line, column=column, code=code, message=message, value=f"{c.id} {c.level} {c.pix}")
+        for c in competences
+        for column, code, message, fits in checks
+        if not fits(c)
+    ]

@@ -1,0 +1,153 @@
+"""The account of a session: what is missing before it can be finalised, and what goes into its package."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kiosk_client.protocol.journal import Entry, FocusLost
+from kiosk_client.protocol.wire import from_line
+from proctor_server.assessment.profile import is_certifiable
+from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.facts import Finalised
+from proctor_server.room.domain.moments import iso_ms
+from proctor_server.room.domain.view import Missing
+from proctor_server.room.storage import attempts, candidates, journal
+from proctor_server.room.storage.attempts import AnswerRow, AttemptRow
+from proctor_server.room.storage.candidates import CandidateRow
+from proctor_server.room.storage.sessions import SessionRow
+from proctor_server.session_package import record
+from proctor_server.session_package.cards import CentreCard
+from proctor_server.session_package.contents import Contents, SignedHead, StationHead, StationJournal
+
+CertificateOf = Callable[[sqlite3.Connection, str], tuple[str, str]]
+
+
+def is_finished(attempt: AttemptRow) -> bool:
+    """Whether every item of the form is answered or skipped (R-FIN-01)."""
+    return attempt.items > 0 and attempt.done >= attempt.items
+
+
+def missing_of(db: sqlite3.Connection, session: str) -> list[Missing]:
+    """R-FIN-01: every line that is not in order. Empty: the session can be finalised."""
+    started = [a for a in attempts.of_session(db, session) if a.began_at is not None]
+    if not started:
+        return [Missing(code="nobody_started", message="Aucun candidat n'a commencé : il n'y a rien à finaliser.")]
+    return [*_missing_reasons(db, session, started), *_missing_journals(db, session, started)]
+
+
+def _missing_reasons(db: sqlite3.Connection, session: str, started: list[AttemptRow]) -> Iterator[Missing]:
+    for attempt in started:
+        if not is_finished(attempt) and attempt.abort_reason is None:
+            person = candidates.candidate(db, session, attempt.candidate).person
+            left = attempt.items - attempt.done
+            name = f"{person.birth_name} {person.first_name}"
+            is_open = attempt.state != State.HANDED_IN
+            text = f"{name} n'a pas fini ({left} question(s)) : "
+            text += "terminez son épreuve, puis indiquez la raison." if is_open else "indiquez la raison."
+            code = "attempt_open" if is_open else "abort_reason_missing"
+            yield Missing(code=code, message=text, candidate=attempt.candidate, attempt=attempt.id)
+
+
+def _missing_journals(db: sqlite3.Connection, session: str, started: list[AttemptRow]) -> Iterator[Missing]:
+    heads, lost = attempts.heads(db, session), attempts.declared_lost(db, session)
+    names = {a.station: a.station_name for a in started}
+    unended = {a.station for a in started if a.state == State.HANDED_IN and not a.station_ended}
+    for station in sorted({*heads, *names, *attempts.stations(db, session)} - set(lost)):
+        kept = attempts.entry_head(db, session, station)
+        have = kept.n if kept else 0
+        signed = heads[station].n if station in heads else 0
+        if signed > have or station in unended or (have and not signed):
+            numbers = f"{have + 1}–{signed}" if signed > have else f"{have + 1}…"
+            name = names.get(station, station)
+            text = f"Le journal du poste {name} n'est pas complet : il manque {numbers}. Rallumez ce poste."
+            yield Missing(code="journal_incomplete", message=text, station=station, missing_numbers=numbers)
+
+
+def contents_of(db: sqlite3.Connection, row: SessionRow, centre: CentreCard, certificate_of: CertificateOf) -> Contents:
+    """What is sealed: a function of the journal up to the line that finalised, so the same each time (R-FIN-04)."""
+    lines = journal.lines(db, row.number, row.finalised_n)
+    finalised = from_line(Finalised, lines[-1])
+    return Contents(
+        session=_record(db, row, centre, finalised),
+        journal=lines,
+        stations=[_station(db, row.number, s, certificate_of) for s in attempts.stations(db, row.number)],
+    )
+
+
+def _station(db: sqlite3.Connection, session: str, station: str, certificate_of: CertificateOf) -> StationJournal:
+    name, certificate = certificate_of(db, station)
+    signed = attempts.heads(db, session).get(station)
+    head = SignedHead(n=signed.n, hash=signed.hash, signature=signed.signature) if signed else None
+    reason = attempts.lost_reason(db, session, station)
+    told = StationHead(name=name, certificate=certificate, head=head, declared_lost=reason)
+    return StationJournal(station=station, head=told, lines=attempts.entries(db, session, station))
+
+
+def _record(db: sqlite3.Connection, row: SessionRow, centre: CentreCard, said: Finalised) -> record.SessionRecord:
+    started = [a for a in attempts.of_session(db, row.number) if a.began_at is not None]
+    plan = row.plan
+    return record.SessionRecord(
+        revision=said.revision,
+        centre=record.Centre(fingerprint=centre.fingerprint, name=centre.name, uai=centre.uai),
+        session=record.Session(
+            number=row.number,
+            site=plan.site,
+            room=plan.room,
+            starts_at=plan.starts_at,
+            description=plan.description,
+            invigilators=said.invigilators,
+            scheme="placement",
+        ),
+        bank=record.Bank(id=row.bank, version=row.bank_version),
+        ceiling=plan.ceiling,
+        comment=said.incident,
+        candidates=[_candidate(c, said.absent) for c in candidates.candidates(db, row.number)],
+        attempts=[_attempt(db, a) for a in started],
+    )
+
+
+def _candidate(row: CandidateRow, absent: list[int]) -> record.Candidate:
+    fields = {
+        name: getattr(row.person, name) for name in record.Candidate.__struct_fields__ if hasattr(row.person, name)
+    }
+    return record.Candidate(
+        **fields,
+        certifiable=is_certifiable(row.profile),
+        absent=row.id in absent,
+        competences=[record.Competence(id=c.id, level=c.level, pix=c.pix) for c in row.profile],
+    )
+
+
+def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
+    left = _numbers_left(db, a)
+    end: Any = a.end
+    abort_reason: Any = a.abort_reason
+    return record.Attempt(
+        id=a.id,
+        candidate=a.candidate,
+        seed=a.seed or "",
+        began_at=iso_ms(a.began_at) or "",
+        deadline=iso_ms(a.deadline) or "",
+        ended_at=iso_ms(a.ended_at),
+        end=end,
+        abort_reason=abort_reason,
+        form=[record.FormLine(**dict(line)) for line in attempts.form(db, a.id)],
+        answers=[_answer(answer, answer.number in left) for answer in attempts.answers(db, a.id)],
+    )
+
+
+def _answer(answer: AnswerRow, focused_out: bool) -> record.GivenAnswer:
+    return record.GivenAnswer(
+        number=answer.number,
+        item=answer.item,
+        answer=answer.body,
+        late=answer.late,
+        focused_out=focused_out,
+        journal=answer.n,
+    )
+
+
+def _numbers_left(db: sqlite3.Connection, a: AttemptRow) -> set[int]:
+    """R-TST-05: numbers during which the page was left."""
+    entries: list[Entry] = [from_line(Entry, line) for line in attempts.entries_of(db, a.id)]  # type: ignore[arg-type]
+    return {entry.number for entry in entries if isinstance(entry, FocusLost)}

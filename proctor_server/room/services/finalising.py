@@ -1,0 +1,255 @@
+"""After the last hand-in: what is missing, by name; then one sealed package (R-FIN-01 … R-FIN-04).
+
+`STEPS` is the whole of it. Each step is safe to repeat: after a power cut in the middle, finalising again goes on.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kiosk_client.protocol.wire import from_wire
+from proctor_server.room.adapters.disk import write_whole
+from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.domain import facts
+from proctor_server.room.domain.attempt import Event, State
+from proctor_server.room.domain.errors import (
+    AlreadyDelivered,
+    MoveRefused,
+    NoAuthority,
+    NotComplete,
+    NotFinalised,
+    ReasonMissing,
+)
+from proctor_server.room.domain.moments import to_ms
+from proctor_server.room.domain.view import Finalisation, Missing
+from proctor_server.room.services.accounting import contents_of, is_finished, missing_of
+from proctor_server.room.services.sitting import end_attempt
+from proctor_server.room.services.watching import Watching
+from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.sessions import SessionRow
+from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.session_package.cards import AuthorityCard, CentreCard
+from proctor_server.session_package.sealing import seal
+from proctor_server.session_package.writing import write_bag
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """R-FIN-03: asked once for the session."""
+
+    incident: str = ""
+    some_could_not_join: bool = False
+    invigilators: list[str] = []
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who signs and who may open. `authority` None: no card has been brought in yet."""
+
+    centre: CentreCard
+    authority: AuthorityCard | None
+
+
+@dataclass
+class Run:
+    """One finalisation on its way through the steps."""
+
+    session: str
+    details: Details
+    who: str
+    now: datetime
+
+
+class Finalising:
+    """The end of a session."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        readers: Readers,
+        watching: Watching,
+        vault: Vault,
+        parties: Parties,
+        packages: Path,
+        certificate_of: Callable[[sqlite3.Connection, str], tuple[str, str]],
+    ) -> None:
+        """`certificate_of` gives a station's name and certificate (PEM)."""
+        self._writer, self._readers, self._watching = writer, readers, watching
+        self._vault, self._parties, self._packages = vault, parties, packages
+        self._certificate_of = certificate_of
+        self.steps: tuple[tuple[str, Callable[[Run], None]], ...] = (
+            ("keep_heads", self._keep_heads),
+            ("record_finalisation", self._record_finalisation),
+            ("seal_package", self._seal_package),
+            ("queue_upload", self._queue_upload),
+        )
+
+    # ── what is missing ──────────────────────────────────────────────────────────────────────────────────────
+
+    def state(self, session: str, now: datetime) -> Finalisation:
+        """The checklist. Raises `UnknownSession`."""
+        self._watching.keep_heads()
+        with self._readers.one() as db:
+            row, delivery = sessions.session(db, session), sessions.delivery(db, session)
+            everyone, runs = candidates.candidates(db, session), attempts.of_session(db, session)
+            missing = [] if row.finalised_n else [*missing_of(db, session), *self._locks()]
+        is_over = row.finalised_n is not None
+        sealed = delivery if is_over else None
+        upload: Any = sealed.state if sealed else None
+        started = [a for a in runs if a.began_at is not None]
+        return Finalisation(
+            state="uploaded" if upload == "delivered" else "finalised" if is_over else "open",
+            missing=missing,
+            candidates=len(everyone),
+            started=len(started),
+            handed_in=sum(a.state == State.HANDED_IN for a in started),
+            absent=len(everyone) - len(started),
+            package=sealed.file if sealed else None,
+            sha256=sealed.sha256 if sealed else None,
+            upload=upload,
+            upload_message=sealed.message if sealed else "",
+            receipt_at=sealed.received_at if sealed else None,
+        )
+
+    def _locks(self) -> list[Missing]:
+        found = []
+        if not self._vault.unlocked:
+            found.append(Missing(code="not_unlocked", message="L'administrateur doit déverrouiller le serveur."))
+        if self._parties.authority is None:
+            found.append(Missing(code="no_authority", message=str(NoAuthority())))
+        return found
+
+    def give_abort_reason(self, session: str, candidate: int, reason: Any, who: str, now: datetime) -> None:
+        """R-FIN-02, for an attempt of which not all items were done. Raises `MoveRefused` on any other."""
+
+        def give(ledger: Ledger) -> None:
+            sessions.open_session(ledger.db, session)
+            attempt = attempts.of_candidate(ledger.db, session, candidate)
+            if attempt is None or attempt.began_at is None or is_finished(attempt):
+                raise MoveRefused(state=attempt.state if attempt else "attendu")
+            fact = facts.AbortReasonGiven(attempt=attempt.id, reason=reason)
+            ledger.record(session, fact, who=who, now=now, candidate=candidate)
+
+        self._writer.submit(give)
+
+    def declare_journal_lost(self, session: str, station: str, reason: str, who: str, now: datetime) -> None:
+        """R-FIN-01: what is missing of a station's journal will not come. Raises `ReasonMissing`, `MoveRefused` when
+        nothing is missing."""
+        if not reason.strip():
+            raise ReasonMissing
+
+        def declare(ledger: Ledger) -> None:
+            sessions.open_session(ledger.db, session)
+            if station not in {m.station for m in missing_of(ledger.db, session)}:
+                raise MoveRefused(state="journal complet")
+            kept = attempts.entry_head(ledger.db, session, station)
+            fact = facts.JournalDeclaredLost(station=station, after=kept.n if kept else 0, reason=reason)
+            ledger.record(session, fact, who=who, now=now)
+
+        self._writer.submit(declare)
+
+    # ── the steps ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def finalise(self, session: str, details: dict[str, object], who: str, now: datetime) -> None:
+        """R-FIN-04. `details`: the fields of `Details`. Raises `NotComplete` with all that is missing, `Locked`,
+        `NoAuthority`, `Unreadable`."""
+        run = Run(session, from_wire(Details, details), who, now)
+        for _, step in self.steps:
+            step(run)
+
+    def _keep_heads(self, run: Run) -> None:
+        self._watching.keep_heads()
+
+    def _record_finalisation(self, run: Run) -> None:
+        self._vault.centre_signer()
+        if self._parties.authority is None:
+            raise NoAuthority
+
+        def record(ledger: Ledger) -> None:
+            row = sessions.session(ledger.db, run.session)
+            if row.finalised_n is not None:
+                return
+            missing = missing_of(ledger.db, run.session)
+            if missing:
+                raise NotComplete(first=missing[0].message, missing=missing)
+            for attempt in attempts.of_session(ledger.db, run.session):
+                if attempt.began_at is not None and attempt.state != State.HANDED_IN:
+                    end_attempt(ledger, attempt, Event.FINALISE, to_ms(run.now), who=run.who, now=run.now)
+            ledger.record(run.session, _finalised(ledger.db, row, run.details), who=run.who, now=run.now)
+
+        self._writer.submit(record)
+
+    def _seal_package(self, run: Run) -> None:
+        """A package is sealed once and kept: the encryption around the bag is fresh each time."""
+        authority = self._parties.authority
+        if authority is None:
+            raise NoAuthority
+        with self._readers.one() as db:
+            row = sessions.session(db, run.session)
+            if self._file(row).exists():
+                return
+            contents = contents_of(db, row, self._parties.centre, self._certificate_of)
+        recipient = authority.age_recipient
+        bag = write_bag(contents, centre=self._parties.centre, sign=self._vault.centre_signer(), recipient=recipient)
+        self._packages.mkdir(mode=0o700, exist_ok=True)
+        write_whole(self._file(row), seal(bag, recipient))
+
+    def _queue_upload(self, run: Run) -> None:
+        with self._readers.one() as db:
+            row = sessions.session(db, run.session)
+        file = self._file(row)
+        sealed = facts.PackageSealed(
+            revision=row.revision, file=file.name, sha256=sha256(file.read_bytes()).hexdigest()
+        )
+
+        def queue(ledger: Ledger) -> None:
+            there = sessions.delivery(ledger.db, run.session)
+            if there is None or there.revision < row.revision:
+                ledger.record(run.session, sealed, who="server", now=run.now)
+
+        self._writer.submit(queue)
+
+    def _file(self, row: SessionRow) -> Path:
+        return self._packages / f"{row.number}-r{row.revision}.age"
+
+    # ── afterwards ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def withdraw(self, session: str, who: str, reason: str, now: datetime) -> None:
+        """R-SES-03: while the authority has not accepted. Raises `NotFinalised`, `AlreadyDelivered`."""
+        if not reason.strip():
+            raise ReasonMissing
+
+        def withdraw(ledger: Ledger) -> None:
+            if sessions.session(ledger.db, session).finalised_n is None:
+                raise NotFinalised
+            delivery = sessions.delivery(ledger.db, session)
+            if delivery and delivery.state == "delivered":
+                raise AlreadyDelivered
+            ledger.record(session, facts.FinalisationWithdrawn(reason=reason), who=who, now=now)
+
+        self._writer.submit(withdraw)
+
+    def package(self, session: str) -> Path:
+        """The sealed file. Raises `NotFinalised`."""
+        with self._readers.one() as db:
+            row = sessions.session(db, session)
+        if row.finalised_n is None or not self._file(row).exists():
+            raise NotFinalised
+        return self._file(row)
+
+
+def _finalised(db: sqlite3.Connection, row: SessionRow, details: Details) -> facts.Finalised:
+    started = {a.candidate for a in attempts.of_session(db, row.number) if a.began_at is not None}
+    return facts.Finalised(
+        revision=row.revision + 1,
+        incident=details.incident,
+        some_could_not_join=details.some_could_not_join,
+        invigilators=details.invigilators or row.invigilators,
+        absent=[c.id for c in candidates.candidates(db, row.number) if c.id not in started],
+    )

@@ -1,0 +1,134 @@
+"""Stations on the line: hello, heartbeats, goodbye."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk_client.protocol import VERSION
+from kiosk_client.protocol.chain import Head, signed_text
+from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello, JournalHead, Welcome
+from proctor_server.room.domain.moments import to_ms
+from proctor_server.room.services.admitting import Admitting, AtStation
+from proctor_server.room.services.links import Links
+from proctor_server.room.services.orders import order_for
+from proctor_server.room.services.sitting import Sitting
+from proctor_server.room.services.station_keys import recognise
+from proctor_server.room.services.watching import Watching
+from proctor_server.room.storage import attempts, journal, sessions, stations
+from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.writer import Writer
+
+MOST_NAME = 64
+
+
+class Greeting:
+    """Who is on the line, and what each has to know first."""
+
+    def __init__(
+        self,
+        readers: Readers,
+        writer: Writer,
+        links: Links,
+        sitting: Sitting,
+        watching: Watching,
+        centre: str,
+        sign: Callable[[bytes], bytes],
+    ) -> None:
+        """`centre`: the fingerprint. `sign`: with this server's own key (Ed25519), for heads."""
+        self._readers, self._writer, self._links = readers, writer, links
+        self._sitting, self._watching = sitting, watching
+        self._centre, self._sign = centre, sign
+        self._heads: dict[str, JournalHead] = {}
+
+    def welcome(self, message: Hello, station: str, certificate: bytes, sid: str, now: datetime) -> Welcome:
+        """Notes the connection and the heads that the station signed; an attempt whose agent was restarted is away
+        until the candidate is let in again (R-ENT-04). `certificate`: the station's, DER, verified."""
+        self._recognise(station, certificate, message.name, now)
+        clock_off = (message.clock - to_ms(now)) / 1000
+        was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
+        for head in message.journals:
+            self._links.heard(station, sid, now, head)
+            self._watching.keep_heads()
+        if was_silent:
+            self._watching.station_back(station, now)
+        if message.restarted and message.attempt:
+            self._sitting.station_restarted(message.attempt, AtStation(station, message.name), now)
+        with self._readers.one() as db:
+            kept = attempts.entry_heads(db, station)
+        return Welcome(
+            v=VERSION,
+            now=to_ms(now),
+            centre=self._centre,
+            kept=kept,
+            order=self.order(station, now, message.attempt),
+        )
+
+    def _recognise(self, station: str, certificate: bytes, name: str, now: datetime) -> None:
+        with self._readers.one() as db:
+            is_known = stations.one(db, station) is not None
+        if not is_known:
+            self._writer.submit(lambda ledger: recognise(ledger.db, certificate, name[:MOST_NAME], now))
+
+    def beat(self, message: Heartbeat, station: str, sid: str, now: datetime) -> Beat:
+        """The room's clock, and the session journal's head for the station to keep as a witness."""
+        if self._links.heard(station, sid, now, message.head):
+            self._watching.station_back(station, now)
+        return Beat(now=to_ms(now), head=self._head(message.head.session) if message.head else None)
+
+    def goodbye(self, station: str, sid: str, now: datetime) -> None:
+        """The line is cut."""
+        if self._links.gone(station, sid, now):
+            self._watching.station_gone(station, now)
+
+    def name_of(self, station: str) -> str:
+        """The seat's name as the station says it, or as it was paired."""
+        link = self._links.link(station)
+        if link:
+            return link.name
+        with self._readers.one() as db:
+            paired = stations.one(db, station)
+        return paired.name if paired else station
+
+    def order(self, station: str, now: datetime, open_attempt: str | None = None) -> AttemptOrder | None:
+        """What the station has to know of the attempt that is open on it, or of the one that it had."""
+        with self._readers.one() as db:
+            attempt = attempts.on_station(db, station)
+            if attempt is None and open_attempt:
+                attempt = attempts.find(db, open_attempt)
+            return order_for(db, attempt, now, station) if attempt else None
+
+    def order_about(self, station: str, session: str, candidates: set[int], now: datetime) -> AttemptOrder | None:
+        """What the station has to know of the one of these candidates whose attempt it holds or waits for."""
+        with self._readers.one() as db:
+            for candidate in candidates:
+                attempt = attempts.of_candidate(db, session, candidate)
+                if attempt and station in (attempt.station, attempt.door_station):
+                    return order_for(db, attempt, now, station)
+        return None
+
+    def _head(self, session: str) -> JournalHead | None:
+        """The head, signed once for everybody."""
+        with self._readers.one() as db:
+            head = journal.head(db, session) if session in sessions.numbers(db) else None
+        if head is None:
+            return None
+        known = self._heads.get(session)
+        if known is None or known.n != head.n:
+            known = self._signed(session, head)
+            self._heads[session] = known
+        return known
+
+    def _signed(self, session: str, head: Head) -> JournalHead:
+        signature = base64.b64encode(self._sign(signed_text(session, head))).decode()
+        return JournalHead(session=session, n=head.n, hash=head.hash, signature=signature)
+
+
+@dataclass(frozen=True)
+class StationServices:
+    """What the stations' door asks."""
+
+    greeting: Greeting
+    admitting: Admitting
+    sitting: Sitting
+    clock: Callable[[], datetime]

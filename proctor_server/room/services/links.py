@@ -1,0 +1,66 @@
+"""Which stations are on the line. The socket tells who is alive, and nothing else does."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from kiosk_client.protocol.messages import LOST_AFTER_SECONDS, JournalHead
+
+
+class Link(NamedTuple):
+    """One station's connection. `head`: the last that it signed, not yet checked. `name`: what the station says."""
+
+    sid: str
+    name: str
+    heard_at: datetime
+    head: JournalHead | None = None
+    clock_off_seconds: float = 0.0
+
+
+class Links:
+    """In memory: after a restart every station says hello again."""
+
+    def __init__(self) -> None:
+        self._links: dict[str, Link] = {}
+        self.silent_since: dict[str, datetime] = {}
+
+    def connected(self, station: str, sid: str, name: str, now: datetime, clock_off_seconds: float) -> bool:
+        """A station said hello; the newest connection counts. Whether it had been silent before."""
+        self._links[station] = Link(sid, name, now, clock_off_seconds=clock_off_seconds)
+        return self.silent_since.pop(station, None) is not None
+
+    def heard(self, station: str, sid: str, now: datetime, head: JournalHead | None) -> bool:
+        """A heartbeat. Whether the station had been silent before."""
+        link = self._links.get(station)
+        if link is None or link.sid != sid:
+            return False
+        self._links[station] = link._replace(heard_at=now, head=head or link.head)
+        return self.silent_since.pop(station, None) is not None
+
+    def gone(self, station: str, sid: str, now: datetime) -> bool:
+        """The connection closed; whether it was the station's newest."""
+        link = self._links.get(station)
+        if link is None or link.sid != sid:
+            return False
+        del self._links[station]
+        self.silent_since.setdefault(station, now)
+        return True
+
+    def newly_silent(self, now: datetime) -> list[str]:
+        """Stations on the line of which nothing was heard for 3 s, each told once."""
+        limit = now - timedelta(seconds=LOST_AFTER_SECONDS)
+        found = [s for s, link in self._links.items() if link.heard_at < limit and s not in self.silent_since]
+        for station in found:
+            self.silent_since[station] = self._links[station].heard_at
+        return found
+
+    def link(self, station: str) -> Link | None:
+        """The station's connection, if it has one."""
+        return self._links.get(station)
+
+    def is_alive(self, station: str) -> bool:
+        """Connected, and heard within 3 s."""
+        return station in self._links and station not in self.silent_since
+
+    def all(self) -> dict[str, Link]:
+        """Every connection, by station."""
+        return dict(self._links)

@@ -1,0 +1,121 @@
+"""Before the day: sessions, lists of candidates, profiles."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, NoReturn
+
+from proctor_server.room.adapters.sheets import rows_of
+from proctor_server.room.adapters.vault import OffHub, Vault
+from proctor_server.room.adapters.wrapping import Cost, hash_password, seal
+from proctor_server.room.domain import facts
+from proctor_server.room.domain.candidate import Candidate
+from proctor_server.room.domain.candidate_list import Fault, read_list
+from proctor_server.room.domain.errors import ImportRefused, ListClosed
+from proctor_server.room.domain.profile_list import read_csv, read_json
+from proctor_server.room.domain.session import (
+    PASSWORD_PREFIX,
+    access_code,
+    invigilator_password,
+    plan_from,
+)
+from proctor_server.room.services.library import Library
+from proctor_server.room.services.signing_in import session_password
+from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage.writer import Ledger, Writer
+
+
+class Codes(NamedTuple):
+    """What the *kit surveillant* prints: the session's number, access code, and password with its prefix."""
+
+    number: str
+    access_code: str
+    password: str
+
+
+class Preparing:
+    """What the centre's administrator does."""
+
+    def __init__(
+        self, writer: Writer, library: Library, vault: Vault, centre: str, off_hub: OffHub, cost: Cost
+    ) -> None:
+        """`centre`: the fingerprint. `cost`: of a guess at a session's password."""
+        self._writer, self._library, self._vault, self._centre = writer, library, vault, centre
+        self._off_hub, self._cost = off_hub, cost
+
+    def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
+        """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
+        `NoContent`."""
+        plan = plan_from(fields)
+        bank = self._library.content()
+        password, code = invigilator_password(secrets.choice), access_code(secrets.choice)
+        # the password is bound to the number, and hashing it must not hold the writer up
+        with self._library.readers.one() as db:
+            number = sessions.next_number(db)
+        kept = self._secret(number, code, password)
+        created = facts.SessionCreated(
+            number=number, centre=self._centre, plan=plan, bank=bank.bank, bank_version=bank.version
+        )
+
+        def create(ledger: Ledger) -> None:
+            ledger.record(number, created, who=who, now=now)
+            sessions.save_secret(ledger.db, kept)
+
+        self._writer.submit(create)
+        return Codes(number, code, PASSWORD_PREFIX + password)._asdict()
+
+    def _secret(self, number: str, code: str, password: str) -> sessions.Secret:
+        plain = session_password(password)
+        return sessions.Secret(
+            session=number,
+            access_code=code,
+            password_phc=self._off_hub(hash_password, plain, self._cost),
+            password_sealed=seal(password.encode(), self._vault.content_key(), context=f"session {number} password"),
+            content_key_wrapped=self._vault.wrap_content_key_for_session(number, plain),
+        )
+
+    def import_candidates(self, session: str, content: bytes, who: str, now: datetime) -> int:
+        """The whole list, replacing the one before (R-CAN-02); returns how many. Raises `ImportRefused` with every
+        fault, `ListClosed` once somebody entered, `Unreadable` when the file is no sheet."""
+        people, faults = read_list(rows_of(content))
+        if faults:
+            _refuse(faults)
+
+        def replace(ledger: Ledger) -> None:
+            sessions.open_session(ledger.db, session)
+            if attempts.of_session(ledger.db, session):
+                raise ListClosed
+            ledger.record(session, facts.CandidatesImported(candidates=people), who=who, now=now)
+
+        self._writer.submit(replace)
+        return len(people)
+
+    def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
+        """Profiles by INE or external identifier, from JSON or CSV; returns how many candidates got one. Raises like
+        `import_candidates`."""
+        read: Callable[[Sequence[Candidate]], Any]
+        if filename.lower().endswith(".json"):
+            read = lambda people: read_json(content, people)  # noqa: E731 - one of two readers
+        else:
+            rows = rows_of(content)
+            read = lambda people: read_csv(rows, people)  # noqa: E731
+
+        def keep(ledger: Ledger) -> int:
+            sessions.open_session(ledger.db, session)
+            enrolled = candidates.candidates(ledger.db, session)
+            profiles, faults = read([row.person for row in enrolled])
+            if faults:
+                _refuse(faults)
+            entered = {row.candidate for row in attempts.of_session(ledger.db, session)}
+            if entered & set(profiles):
+                # the profile counts as it was when the candidate entered
+                raise ListClosed
+            ledger.record(session, facts.ProfilesImported(profiles=profiles), who=who, now=now)
+            return len(profiles)
+
+        return self._writer.submit(keep)
+
+
+def _refuse(faults: list[Fault]) -> NoReturn:
+    first = f"ligne {faults[0].line}, {faults[0].column} : {faults[0].message}"
+    raise ImportRefused(count=len(faults), first=first, faults=faults)

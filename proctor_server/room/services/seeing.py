@@ -1,0 +1,201 @@
+"""What dashboards show, read from the tables and from who is on the line."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from proctor_server.assessment.profile import certifiable_competences, is_certifiable
+from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.moments import from_ms, iso, iso_ms, to_ms
+from proctor_server.room.domain.session import session_state
+from proctor_server.room.domain.view import AttemptCard, CandidateCard, RoomView, SessionHeader, StationCard
+from proctor_server.room.services.links import Links
+from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.candidates import CandidateRow
+from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.sessions import SessionRow
+
+
+class StationsSeen(Protocol):
+    """What the finder and the pairing desk know of stations."""
+
+    def cards(self, now: datetime) -> list[StationCard]:
+        """Every station that is paired, or seen on the network."""
+
+
+class Seeing:
+    """Reads only."""
+
+    def __init__(
+        self, readers: Readers, links: Links, vault: Vault, stations: StationsSeen, zone: ZoneInfo | None
+    ) -> None:
+        """`zone`: the school's, that «starts_at» is written in; None takes the machine's."""
+        self._readers, self._links, self._vault, self._stations, self._zone = readers, links, vault, stations, zone
+
+    def sessions(self) -> list[SessionHeader]:
+        """Every session, in the order of numbers."""
+        with self._readers.one() as db:
+            return [self._header(db, number) for number in sessions.numbers(db)]
+
+    def header(self, session: str) -> SessionHeader:
+        """The line above the room. Raises `UnknownSession`."""
+        with self._readers.one() as db:
+            return self._header(db, session)
+
+    def room(self, session: str, now: datetime) -> RoomView:
+        """Everything. Raises `UnknownSession`."""
+        with self._readers.one() as db:
+            header = self._header(db, session)
+            cards = self._cards(db, session, candidates.candidates(db, session), now)
+        return RoomView(now=iso(now), session=header, candidates=cards, stations=self._stations.cards(now))
+
+    def cards(self, session: str, which: Iterable[int], now: datetime) -> list[CandidateCard]:
+        """Some candidates, as they are now."""
+        with self._readers.one() as db:
+            rows = [candidates.candidate(db, session, number) for number in sorted(which)]
+            return self._cards(db, session, rows, now)
+
+    def stations(self, now: datetime) -> list[StationCard]:
+        """Every station, with the reason when it cannot be used."""
+        return self._stations.cards(now)
+
+    def candidates_on(self, stations: set[str]) -> dict[str, set[int]]:
+        """By session, whose cards depend on these stations."""
+        found: dict[str, set[int]] = {}
+        with self._readers.one() as db:
+            for row in attempts.running(db):
+                if row.station in stations:
+                    found.setdefault(row.session, set()).add(row.candidate)
+        return found
+
+    def stations_of(self, session: str, which: Iterable[int]) -> set[str]:
+        """Stations that hold, or wait for, the attempts of these candidates."""
+        with self._readers.one() as db:
+            found = [attempts.of_candidate(db, session, candidate) for candidate in which]
+        return {station for a in found if a for station in (a.station, a.door_station) if station}
+
+    def _header(self, db: sqlite3.Connection, number: str) -> SessionHeader:
+        row, counts = sessions.session(db, number), sessions.totals(db, number)
+        secret, delivery = sessions.secret(db, number), sessions.delivery(db, number)
+        is_delivered = delivery is not None and delivery.state == "delivered" and row.finalised_n is not None
+        upload: Any = delivery.state if delivery and row.finalised_n is not None else None
+        return SessionHeader(
+            number=number,
+            site=row.plan.site,
+            room=row.plan.room,
+            starts_at=row.plan.starts_at,
+            description=row.plan.description,
+            access_code=secret.access_code if secret else "",
+            state=session_state(
+                started=counts.started,
+                sitting=counts.sitting,
+                finalised=row.finalised_n is not None,
+                delivered=is_delivered,
+            ),
+            planned_end=iso(self._planned_end(row)),
+            invigilators=row.invigilators,
+            unlocked=self._vault.content_unlocked,
+            upload=upload,
+            upload_message=delivery.message if delivery and upload else "",
+        )
+
+    def _planned_end(self, row: SessionRow) -> datetime:
+        """R-SES-05: as long as planned from the planned start, or from the first start when that came first."""
+        written = datetime.fromisoformat(row.plan.starts_at)
+        planned = written.replace(tzinfo=self._zone) if self._zone else written.astimezone()
+        start = min(planned, from_ms(row.first_start)) if row.first_start else planned
+        return start + timedelta(minutes=row.plan.session_minutes)
+
+    def _cards(
+        self, db: sqlite3.Connection, session: str, rows: Iterable[CandidateRow], now: datetime
+    ) -> list[CandidateCard]:
+        row = sessions.session(db, session)
+        planned_end = to_ms(self._planned_end(row))
+        signed = attempts.heads(db, session)
+        return [
+            _candidate_card(
+                candidate,
+                attempts.of_candidate(db, session, candidate.id),
+                lambda a: self._attempt_card(db, a, planned_end, signed),
+                is_over=row.finalised_n is not None,
+                now=now,
+            )
+            for candidate in rows
+        ]
+
+    def _attempt_card(
+        self, db: sqlite3.Connection, a: AttemptRow, planned_end: int, signed: dict[str, Any]
+    ) -> AttemptCard:
+        kept = attempts.entry_head(db, a.session, a.station)
+        link = self._links.link(a.station)
+        head = link.head if link and link.head and link.head.session == a.session else signed.get(a.station)
+        room_kept = kept.n if kept else 0
+        state: Any = a.state
+        end: Any = a.end
+        abort_reason: Any = a.abort_reason
+        return AttemptCard(
+            id=a.id,
+            state=state,
+            station=a.station,
+            station_name=a.station_name,
+            epoch=a.epoch,
+            items=a.items,
+            done=a.done,
+            began_at=iso_ms(a.began_at),
+            deadline=iso_ms(a.deadline),
+            late_end=a.state != State.HANDED_IN and a.deadline is not None and a.deadline > planned_end,
+            ended_at=iso_ms(a.ended_at),
+            end=end,
+            abort_reason=abort_reason,
+            station_kept=max(room_kept, head.n if head else 0),
+            room_kept=room_kept,
+            offline_since=self._offline_since(a),
+            late_answers=a.late_answers,
+            fenced=a.fenced,
+            focus_losses=a.focus_losses,
+        )
+
+    def _offline_since(self, a: AttemptRow) -> str | None:
+        if a.state == State.HANDED_IN and a.station_ended:
+            return None
+        since = self._links.silent_since.get(a.station)
+        return iso(since) if since else None
+
+
+def _candidate_card(
+    row: CandidateRow,
+    attempt: AttemptRow | None,
+    card: Callable[[AttemptRow], AttemptCard],
+    *,
+    is_over: bool,
+    now: datetime,
+) -> CandidateCard:
+    confirmed = row.confirmed_until is not None and row.confirmed_until >= to_ms(now)
+    state: Any = _state(attempt, is_confirmed=confirmed, is_over=is_over)
+    return CandidateCard(
+        id=row.id,
+        birth_name=row.person.birth_name,
+        first_name=row.person.first_name,
+        birth_date=row.person.birth_date,
+        group=row.person.group or row.person.external_id,
+        extra_time_percent=row.person.extra_time_percent,
+        certifiable=is_certifiable(row.profile),
+        certifiable_competences=certifiable_competences(row.profile),
+        state=state,
+        confirmed_until=iso_ms(row.confirmed_until) if confirmed else None,
+        attempt=card(attempt) if attempt else None,
+    )
+
+
+def _state(attempt: AttemptRow | None, *, is_confirmed: bool, is_over: bool) -> str:
+    if attempt and attempt.state != State.ADMITTED:
+        return attempt.state
+    if is_over:
+        return "absent"  # R-ENT-06
+    if attempt:
+        return "at_door"
+    return "present" if is_confirmed else "expected"

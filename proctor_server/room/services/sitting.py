@@ -1,0 +1,148 @@
+"""While a candidate sits: a station's journal comes in, line by line; deadlines fall (R-TIM-02, R-ENT-05).
+
+Life of an answer: `keep` is its step 5, the rules of the attempt.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+
+from kiosk_client.protocol.chain import BrokenChain, Head, follow, station_genesis
+from kiosk_client.protocol.journal import Answered, Ended, Entry, Skipped
+from kiosk_client.protocol.messages import Draft, Entries, Kept
+from kiosk_client.protocol.wire import from_line
+from proctor_server.room.domain import facts
+from proctor_server.room.domain.attempt import END_OF, EVENT_OF, Event, State, moved, timing_verdict
+from proctor_server.room.domain.errors import UnknownAttempt
+from proctor_server.room.domain.moments import to_ms
+from proctor_server.room.services.admitting import AtStation
+from proctor_server.room.storage import attempts, sessions
+from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.writer import Ledger, Writer
+
+MOST_LINES = 50
+
+
+class Sitting:
+    """Takes what stations send, and ends what is over."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def keep(self, message: Entries, station: AtStation, now: datetime) -> Kept:
+        """The highest number of this station's journal on disk, after these lines. A resend is harmless; lines after
+        a gap are not taken, and the number says from where to send again. Raises `BrokenChain` for a line that
+        contradicts what is kept, `Unreadable`, `UnknownSession`."""
+        lines = [line.encode() for line in message.lines[:MOST_LINES]]
+        return self._writer.submit(lambda ledger: _keep(ledger, message.session, lines, station, now))
+
+    def keep_draft(self, message: Draft, station: AtStation) -> Kept:
+        """What is being typed, for another station to show. Raises `UnknownAttempt` when it is not this station's."""
+
+        def keep(ledger: Ledger) -> Kept:
+            attempt = attempts.attempt(ledger.db, message.attempt)
+            if (attempt.session, attempt.station, attempt.epoch) != (message.session, station.id, message.epoch):
+                raise UnknownAttempt
+            if attempt.state == State.SITTING:
+                attempts.save_draft(ledger.db, message.session, attempt.id, message.number, message.draft)
+            return _kept(ledger, message.session, station)
+
+        return self._writer.submit(keep)
+
+    def station_restarted(self, attempt_id: str, station: AtStation, now: datetime) -> None:
+        """R-ENT-04: the agent that had this attempt on screen is gone; the candidate must be let in again."""
+
+        def away(ledger: Ledger) -> None:
+            attempt = attempts.attempt(ledger.db, attempt_id)
+            if attempt.station == station.id and attempt.state == State.SITTING:
+                moved(attempt.state, Event.STATION_RESTARTED)
+                fact = facts.AttemptAway(attempt=attempt.id)
+                ledger.record(attempt.session, fact, who=station.who, now=now, candidate=attempt.candidate)
+
+        self._writer.submit(away)
+
+    def end_overdue(self, now: datetime) -> None:
+        """R-TIM-01, R-TIM-02: hands in every attempt whose deadline has come."""
+
+        def end(ledger: Ledger) -> None:
+            for attempt in attempts.overdue(ledger.db, to_ms(now)):
+                end_attempt(ledger, attempt, Event.TIME_UP, attempt.deadline or 0, who="server", now=now)
+
+        self._writer.submit(end)
+
+
+def end_attempt(
+    ledger: Ledger, attempt: AttemptRow, event: Event, ended_at: int, *, who: str, now: datetime, reason: str = ""
+) -> None:
+    """Records a named end. Raises `MoveRefused` where the table has no such edge."""
+    moved(attempt.state, event)
+    _record_end(ledger, attempt, END_OF[event], ended_at, who=who, now=now, reason=reason)
+
+
+def _record_end(
+    ledger: Ledger, attempt: AttemptRow, end: str, ended_at: int, *, who: str, now: datetime, reason: str = ""
+) -> None:
+    fact = facts.AttemptEnded(attempt=attempt.id, end=end, ended_at=ended_at, reason=reason)  # type: ignore[arg-type]
+    ledger.record(attempt.session, fact, who=who, now=now, candidate=attempt.candidate)
+
+
+def _keep(ledger: Ledger, session: str, lines: list[bytes], station: AtStation, now: datetime) -> Kept:
+    sessions.session(ledger.db, session)
+    head = attempts.entry_head(ledger.db, session, station.id) or station_genesis(station.id, session)
+    for line in lines:
+        entry: Entry = from_line(Entry, line)  # type: ignore[arg-type]
+        if entry.n <= head.n:
+            _require_same(ledger, session, station, entry.n, line)
+        elif entry.n == head.n + 1:
+            head = follow(head, line)
+            _keep_one(ledger, session, entry, line, station, now)
+        else:
+            break
+    return Kept(session=session, n=head.n)
+
+
+def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line: bytes) -> None:
+    if attempts.entry_hash(ledger.db, session, station.id, n) != sha256(line).hexdigest():
+        raise BrokenChain(n=n)
+
+
+def _keep_one(ledger: Ledger, session: str, entry: Entry, line: bytes, station: AtStation, now: datetime) -> None:
+    attempt = attempts.attempt(ledger.db, entry.attempt)
+    if attempt.session != session:
+        raise UnknownAttempt
+    fact = facts.StationEntry(
+        station=station.id,
+        attempt=attempt.id,
+        verdict=_verdict(ledger, attempt, entry, station, now),
+        line=line.decode(),
+    )
+    ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
+    if isinstance(entry, Ended) and fact.verdict in ("counted", "late"):
+        _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
+
+
+def _verdict(ledger: Ledger, attempt: AttemptRow, entry: Entry, station: AtStation, now: datetime) -> str:
+    """What the entry is worth (`attempt.Verdict`)."""
+    timing = timing_verdict(
+        attempt.standing, station=station.id, epoch=entry.epoch, at=entry.at, received_at=to_ms(now)
+    )
+    if not isinstance(entry, Answered | Skipped):
+        return timing if timing in ("fenced",) or isinstance(entry, Ended) else "noted"
+    if timing not in ("counted", "late"):
+        return timing
+    if attempts.item_at(ledger.db, attempt.id, entry.number) != entry.item:
+        return "wrong_item"
+    return "repeated" if attempts.is_answered(ledger.db, attempt.id, entry.number) else timing
+
+
+def _station_ended(ledger: Ledger, attempt: AttemptRow, entry: Ended, station: AtStation, now: datetime) -> None:
+    """The station says an end. The first end in time holds: one that the station had journalled before the deadline
+    replaces the deadline's when it comes in late."""
+    if attempt.state != State.HANDED_IN:
+        end_attempt(ledger, attempt, EVENT_OF[entry.end], entry.at, who=station.who, now=now)
+    elif attempt.end == "deadline" and entry.end != "deadline":
+        _record_end(ledger, attempt, entry.end, entry.at, who=station.who, now=now)
+
+
+def _kept(ledger: Ledger, session: str, station: AtStation) -> Kept:
+    head = attempts.entry_head(ledger.db, session, station.id) or Head(0, "")
+    return Kept(session=session, n=head.n)

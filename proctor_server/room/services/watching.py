@@ -1,0 +1,89 @@
+"""What the ticker asks each second: who went silent, who came back, whose time is up, which heads to keep."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from kiosk_client.protocol.chain import Head, signed_text
+from kiosk_client.protocol.messages import JournalHead
+from proctor_server.room.domain import facts
+from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.moments import to_ms
+from proctor_server.room.services.links import Links
+from proctor_server.room.services.sitting import Sitting
+from proctor_server.room.storage import attempts
+from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.writer import Ledger, Writer
+
+SignedBy = Callable[[sqlite3.Connection, str, bytes, str], bool]
+log = structlog.get_logger()
+KEEP_HEADS_EVERY_SECONDS = 5
+
+
+class Watching:
+    """The ticker asks; the rules decide."""
+
+    def __init__(self, writer: Writer, readers: Readers, links: Links, sitting: Sitting, signed_by: SignedBy) -> None:
+        """`signed_by`: whether a station's key made this signature (base64) over these bytes."""
+        self._signed_by = signed_by
+        self._writer, self._readers, self._links, self._sitting = writer, readers, links, sitting
+        self._heads_kept: dict[str, JournalHead] = {}
+        self._heads_kept_at: datetime | None = None
+
+    def tick(self, now: datetime) -> None:
+        """Everything that time alone brings about."""
+        for station in self._links.newly_silent(now):
+            self.station_gone(station, now)
+        with self._readers.one() as db:
+            is_overdue = bool(attempts.overdue(db, to_ms(now)))
+        if is_overdue:
+            self._sitting.end_overdue(now)
+        if self._heads_kept_at is None or (now - self._heads_kept_at).total_seconds() >= KEEP_HEADS_EVERY_SECONDS:
+            self._heads_kept_at = now
+            self.keep_heads()
+
+    def station_gone(self, station: str, now: datetime) -> None:
+        """R-INC-07: a station with a running attempt is off the line."""
+        self._note(station, facts.StationLost(station=station), now)
+
+    def station_back(self, station: str, now: datetime) -> None:
+        """On the line again."""
+        self._note(station, facts.StationBack(station=station), now)
+
+    def _note(self, station: str, fact: facts.StationLost | facts.StationBack, now: datetime) -> None:
+        def note(ledger: Ledger) -> None:
+            attempt = attempts.on_station(ledger.db, station)
+            if attempt and attempt.station == station and attempt.state != State.ADMITTED:
+                ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
+
+        self._writer.submit(note)
+
+    def keep_heads(self) -> None:
+        """The heads that stations signed, to disk, when they changed. A head that is not the station's, or not of the
+        lines that are kept, is dropped and told in the log."""
+        fresh = {
+            station: link.head
+            for station, link in self._links.all().items()
+            if link.head and link.head != self._heads_kept.get(station)
+        }
+        if fresh:
+            self._writer.submit(lambda ledger: self._keep_heads(ledger, fresh))
+            self._heads_kept |= fresh
+
+    def _keep_heads(self, ledger: Ledger, fresh: dict[str, JournalHead]) -> None:
+        for station, head in fresh.items():
+            if self._is_signed(ledger, station, head) and _fits(ledger, station, head):
+                attempts.save_head(ledger.db, station, head)
+            else:
+                log.warning("head_dropped", station=station, n=head.n)
+
+    def _is_signed(self, ledger: Ledger, station: str, head: JournalHead) -> bool:
+        spoken = signed_text(f"{station}/{head.session}", Head(head.n, head.hash))
+        return self._signed_by(ledger.db, station, spoken, head.signature)
+
+
+def _fits(ledger: Ledger, station: str, head: JournalHead) -> bool:
+    kept = attempts.entry_hash(ledger.db, head.session, station, head.n)
+    return kept is None or kept == head.hash

@@ -1,0 +1,121 @@
+"""What changed goes out: orders to stations, cards to dashboards. A few times a second, only what is new, and only
+after it is on disk."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from kiosk_client.protocol.messages import NAMESPACE as STATIONS
+from kiosk_client.protocol.messages import AttemptOrder, OrderDone
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.room.services.greeting import Greeting
+from proctor_server.room.services.links import Links
+from proctor_server.room.services.seeing import Seeing
+from proctor_server.room.storage.writer import Change
+
+DASHBOARDS = "/dashboard"
+STATIONS_EVERY = 10
+"""Station cards go out once in so many rounds: they change with heartbeats, not with commits."""
+
+log = structlog.get_logger()
+
+
+class Emitter(Protocol):
+    """The part of Socket.IO that speaks."""
+
+    def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """Says `event` to a room of a namespace."""
+
+
+class Speaking:
+    """Collects what changed, and says it."""
+
+    EVERY_SECONDS = 0.1
+
+    def __init__(
+        self, socketio: Emitter, greeting: Greeting, seeing: Seeing, links: Links, clock: Callable[[], datetime]
+    ) -> None:
+        self._socketio, self._greeting, self._seeing = socketio, greeting, seeing
+        self._links, self._clock = links, clock
+        self._changed: dict[str, set[int]] = {}
+        self._headers: set[str] = set()
+        self._watched: dict[str, int] = {}
+        self._said: dict[str, tuple[str, str, int]] = {}
+        self._station_cards: list[Any] = []
+        self._silent: set[str] = set()
+        self._round = 0
+        self.orders_done: list[int] = []
+
+    # ── what is noted ────────────────────────────────────────────────────────────────────────────────────────
+
+    def note(self, changes: list[Change]) -> None:
+        """Called after each commit."""
+        for change in changes:
+            if change.candidate is not None:
+                self._changed.setdefault(change.session, set()).add(change.candidate)
+            self._headers.add(change.session)
+
+    def watch(self, session: str, by: int) -> None:
+        """One dashboard more (1) or fewer (-1) looks at the session."""
+        self._watched[session] = self._watched.get(session, 0) + by
+
+    # ── what is said ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def speak(self) -> None:
+        """One round."""
+        now = self._clock()
+        self._round += 1
+        changed, self._changed = self._changed, {}
+        headers, self._headers = self._headers, set()
+        for session, candidates in self._silence_changed().items():
+            changed.setdefault(session, set()).update(candidates)
+        for session, candidates in changed.items():
+            self._speak_to_stations(session, candidates, now)
+            if self._watched.get(session, 0) > 0:
+                self._say(session, "cards", self._seeing.cards(session, candidates, now))
+        for session in headers:
+            if self._watched.get(session, 0) > 0:
+                self._say(session, "session", self._seeing.header(session))
+        if self._round % STATIONS_EVERY == 0 and any(n > 0 for n in self._watched.values()):
+            self._speak_of_stations(now)
+
+    def _silence_changed(self) -> dict[str, set[int]]:
+        silent = set(self._links.silent_since)
+        turned, self._silent = silent ^ self._silent, silent
+        return self._seeing.candidates_on(turned) if turned else {}
+
+    def _speak_to_stations(self, session: str, candidates: set[int], now: datetime) -> None:
+        for station in self._seeing.stations_of(session, candidates):
+            link = self._links.link(station)
+            order = self._greeting.order_about(station, session, candidates, now) if link else None
+            if link and order and self._said.get(station) != (link.sid, order.attempt, order.revision):
+                self._said[station] = (link.sid, order.attempt, order.revision)
+                self._order(link.sid, order)
+
+    def _order(self, sid: str, order: AttemptOrder) -> None:
+        self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=self._done)
+
+    def _done(self, *payload: Any) -> None:
+        try:
+            done = from_wire(OrderDone, payload[0] if payload else None)
+        except Refusal as refusal:
+            log.warning("order_not_confirmed", code=refusal.code)
+            return
+        self.orders_done.append(done.revision)
+        del self.orders_done[:-1000]
+
+    def _speak_of_stations(self, now: datetime) -> None:
+        cards = self._seeing.stations(now)
+        shown = [to_wire(card) | {"last_heard_at": None} for card in cards]
+        if shown != self._station_cards:
+            self._station_cards = shown
+            for session, watchers in self._watched.items():
+                if watchers > 0:
+                    self._say(session, "stations", cards)
+
+    def _say(self, session: str, event: str, what: Any) -> None:
+        body = [to_wire(one) for one in what] if isinstance(what, list) else to_wire(what)
+        self._socketio.emit(event, body, to=f"session {session}", namespace=DASHBOARDS)

@@ -1,0 +1,228 @@
+"""What the room asks of the tables `attempt`, `form_item`, `answer`, `draft`, `station_entry`, `station_head`."""
+
+import sqlite3
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kiosk_client.protocol.chain import Head
+from kiosk_client.protocol.messages import JournalHead
+from proctor_server.room.domain.attempt import Standing
+from proctor_server.room.domain.errors import UnknownAttempt
+
+BY_ID = "SELECT * FROM attempt WHERE id = ?"
+BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
+BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
+OPEN_ON_STATION = """
+SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND state <> 'handed_in'
+ ORDER BY revision DESC
+"""
+OVERDUE = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused') AND deadline <= ?"
+RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
+FORM = "SELECT number, item, skill, competence, kind FROM form_item WHERE attempt = ? ORDER BY number"
+FORM_ITEM = "SELECT item FROM form_item WHERE attempt = ? AND number = ?"
+DONE = "SELECT number FROM answer WHERE attempt = ? ORDER BY number"
+ANSWERED = "SELECT 1 FROM answer WHERE attempt = ? AND number = ?"
+ANSWERS = "SELECT number, item, body, late, n FROM answer WHERE attempt = ? ORDER BY number"
+SAVE_DRAFT = """
+INSERT INTO draft (session, attempt, number, body) VALUES (:session, :attempt, :number, :body)
+ON CONFLICT (session, attempt) DO UPDATE SET number = excluded.number, body = excluded.body
+ WHERE excluded.number >= draft.number
+"""
+DRAFT = "SELECT number, body FROM draft WHERE attempt = ?"
+ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
+ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? GROUP BY session"
+ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
+ENTRIES = "SELECT line FROM station_entry WHERE session = ? AND station = ? ORDER BY n"
+STATIONS = "SELECT DISTINCT station FROM station_entry WHERE session = ? ORDER BY station"
+SAVE_HEAD = """
+INSERT INTO station_head (session, station, n, hash, signature) VALUES (:session, :station, :n, :hash, :signature)
+ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.hash, signature = excluded.signature
+ WHERE excluded.n >= station_head.n
+"""
+HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = ? ORDER BY station"
+LOST = "SELECT station, after FROM lost_journal WHERE session = ?"
+LOST_REASON = "SELECT reason FROM lost_journal WHERE session = ? AND station = ?"
+ENTRIES_OF = "SELECT line FROM station_entry WHERE attempt = ? AND verdict <> 'fenced' ORDER BY station, n"
+
+
+class AttemptRow(NamedTuple):
+    """One attempt; moments in milliseconds."""
+
+    id: str
+    session: str
+    candidate: int
+    state: str
+    revision: int
+    station: str
+    station_name: str
+    epoch: int
+    door_station: str | None
+    door_station_name: str | None
+    seed: str | None
+    items: int
+    done: int
+    began_at: int | None
+    deadline: int | None
+    ended_at: int | None
+    end: str | None
+    abort_reason: str | None
+    late_answers: int
+    fenced: int
+    focus_losses: int
+    station_ended: int
+
+    @property
+    def standing(self) -> Standing:
+        """What the worth of its entries depends on. Only of an attempt that began."""
+        return Standing(self.epoch, self.station, self.deadline or 0, self.ended_at)
+
+
+class AnswerRow(NamedTuple):
+    """One answer that counts; `body` as given, None when skipped; `n`: the journal's line that holds it."""
+
+    number: int
+    item: str
+    body: Any
+    late: bool
+    n: int
+
+
+def _one(row: sqlite3.Row | None) -> AttemptRow | None:
+    return AttemptRow(**row) if row else None
+
+
+def attempt(db: sqlite3.Connection, attempt_id: str) -> AttemptRow:
+    """One attempt. Raises `UnknownAttempt`."""
+    found = find(db, attempt_id)
+    if found is None:
+        raise UnknownAttempt
+    return found
+
+
+def find(db: sqlite3.Connection, attempt_id: str) -> AttemptRow | None:
+    """One attempt, None when it is not known here."""
+    return _one(db.execute(BY_ID, (attempt_id,)).fetchone())
+
+
+def of_candidate(db: sqlite3.Connection, session: str, candidate: int) -> AttemptRow | None:
+    """The candidate's attempt, None before they entered."""
+    return _one(db.execute(BY_CANDIDATE, (session, candidate)).fetchone())
+
+
+def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
+    """Every attempt, in the order of candidates."""
+    return [AttemptRow(**row) for row in db.execute(BY_SESSION, (session,))]
+
+
+def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
+    """The attempt that is open on a station, or waits at its door."""
+    return _one(db.execute(OPEN_ON_STATION, {"station": station}).fetchone())
+
+
+def overdue(db: sqlite3.Connection, now_ms: int) -> list[AttemptRow]:
+    """Attempts that run although their deadline has come."""
+    return [AttemptRow(**row) for row in db.execute(OVERDUE, (now_ms,))]
+
+
+def running(db: sqlite3.Connection) -> list[AttemptRow]:
+    """Attempts that run, of every session."""
+    return [AttemptRow(**row) for row in db.execute(RUNNING)]
+
+
+def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
+    """The lines of a form: number, item, skill, competence, kind."""
+    return db.execute(FORM, (attempt_id,)).fetchall()
+
+
+def item_at(db: sqlite3.Connection, attempt_id: str, number: int) -> str | None:
+    """The item that stands at a number of a form."""
+    row = db.execute(FORM_ITEM, (attempt_id, number)).fetchone()
+    return row["item"] if row else None
+
+
+def is_answered(db: sqlite3.Connection, attempt_id: str, number: int) -> bool:
+    """Whether an answer at this number counts already."""
+    return db.execute(ANSWERED, (attempt_id, number)).fetchone() is not None
+
+
+def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
+    """Numbers that are answered or skipped."""
+    return [number for (number,) in db.execute(DONE, (attempt_id,))]
+
+
+def answers(db: sqlite3.Connection, attempt_id: str) -> list[AnswerRow]:
+    """The answers that count."""
+    return [
+        AnswerRow(row["number"], row["item"], msgspec.json.decode(row["body"]), bool(row["late"]), row["n"])
+        for row in db.execute(ANSWERS, (attempt_id,))
+    ]
+
+
+def save_draft(db: sqlite3.Connection, session: str, attempt_id: str, number: int, body: Any) -> None:
+    """Keeps what is being typed, unless a later item's is there."""
+    values = {"session": session, "attempt": attempt_id, "number": number, "body": msgspec.json.encode(body)}
+    db.execute(SAVE_DRAFT, values)
+
+
+def draft(db: sqlite3.Connection, attempt_id: str) -> Any:
+    """What was being typed, or None."""
+    row = db.execute(DRAFT, (attempt_id,)).fetchone()
+    return msgspec.json.decode(row["body"]) if row else None
+
+
+def entry_head(db: sqlite3.Connection, session: str, station: str) -> Head | None:
+    """How far a station's journal of a session is on the room's disk."""
+    row = db.execute(ENTRY_HEAD, (session, station)).fetchone()
+    return Head(*row) if row else None
+
+
+def entry_heads(db: sqlite3.Connection, station: str) -> dict[str, int]:
+    """By session, the highest number of a station's journal on the room's disk."""
+    return {row["session"]: row["n"] for row in db.execute(ENTRY_HEADS, (station,))}
+
+
+def entries(db: sqlite3.Connection, session: str, station: str) -> list[bytes]:
+    """A station's journal, line by line as stored."""
+    return [bytes(line) for (line,) in db.execute(ENTRIES, (session, station))]
+
+
+def stations(db: sqlite3.Connection, session: str) -> list[str]:
+    """Stations that have written for the session."""
+    return [station for (station,) in db.execute(STATIONS, (session,))]
+
+
+def save_head(db: sqlite3.Connection, station: str, head: JournalHead) -> None:
+    """Keeps the head that a station signed, unless a later one is there."""
+    values = {"session": head.session, "n": head.n, "hash": head.hash, "signature": head.signature}
+    db.execute(SAVE_HEAD, {"station": station, **values})
+
+
+def heads(db: sqlite3.Connection, session: str) -> dict[str, JournalHead]:
+    """By station, the last head that it signed."""
+    return {
+        row["station"]: JournalHead(session=session, n=row["n"], hash=row["hash"], signature=row["signature"])
+        for row in db.execute(HEADS, (session,))
+    }
+
+
+def declared_lost(db: sqlite3.Connection, session: str) -> dict[str, int]:
+    """By station, the number after which its journal was declared lost."""
+    return {row["station"]: row["after"] for row in db.execute(LOST, (session,))}
+
+
+def lost_reason(db: sqlite3.Connection, session: str, station: str) -> str | None:
+    """Why the rest of a station's journal was given up, if it was."""
+    row = db.execute(LOST_REASON, (session, station)).fetchone()
+    return row["reason"] if row else None
+
+
+def entries_of(db: sqlite3.Connection, attempt_id: str) -> list[bytes]:
+    """Every line about an attempt that was not fenced."""
+    return [bytes(line) for (line,) in db.execute(ENTRIES_OF, (attempt_id,))]
+
+
+def entry_hash(db: sqlite3.Connection, session: str, station: str, n: int) -> str | None:
+    """The hash of one line of a station's journal, None while it is not here."""
+    row = db.execute(ENTRY_HASH, (session, station, n)).fetchone()
+    return row["hash"] if row else None

@@ -1,0 +1,41 @@
+"""What the room asks of the table `candidate`."""
+
+import sqlite3
+from typing import NamedTuple
+
+import msgspec
+
+from kiosk_client.protocol.wire import from_line
+from proctor_server.assessment.profile import Competence
+from proctor_server.room.domain.candidate import Candidate
+from proctor_server.room.domain.errors import UnknownCandidate
+
+CANDIDATES = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? ORDER BY id"
+CANDIDATE = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? AND id = ?"
+
+
+class CandidateRow(NamedTuple):
+    """One enrolled person; `confirmed_until` in milliseconds."""
+
+    id: int
+    person: Candidate
+    profile: list[Competence]
+    confirmed_until: int | None
+
+
+def _row(row: sqlite3.Row) -> CandidateRow:
+    profile = msgspec.json.decode(row["profile"], type=list[Competence])
+    return CandidateRow(row["id"], from_line(Candidate, row["body"]), profile, row["confirmed_until"])
+
+
+def candidates(db: sqlite3.Connection, session: str) -> list[CandidateRow]:
+    """Everybody who is enrolled, in the order of the list."""
+    return [_row(row) for row in db.execute(CANDIDATES, (session,))]
+
+
+def candidate(db: sqlite3.Connection, session: str, number: int) -> CandidateRow:
+    """One of them. Raises `UnknownCandidate`."""
+    row = db.execute(CANDIDATE, (session, number)).fetchone()
+    if row is None:
+        raise UnknownCandidate
+    return _row(row)

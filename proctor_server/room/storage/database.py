@@ -1,0 +1,75 @@
+"""The room's one SQLite file: how it is opened, and its numbered migrations."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that writes: WAL, each commit on disk before it returns, transactions begun by hand."""
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    for pragma in _PRAGMAS:
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def migrations() -> list[tuple[int, str]]:
+    """(number, SQL) of every `migrations/NNNN_name.sql`, in order."""
+    folder = resources.files("proctor_server.room.storage") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in files]
+
+
+def migrate(path: Path) -> None:
+    """Brings the file to the newest schema; each migration whole or not at all, after a copy of the file."""
+    db = connect(path)
+    try:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        wanted = [(n, sql) for n, sql in migrations() if n > version]
+        if wanted and version:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy2(path, path.with_suffix(f".before-{wanted[0][0]:04}"))
+        for n, sql in wanted:
+            db.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {n};\nCOMMIT;")
+    except sqlite3.Error:
+        if db.in_transaction:
+            db.rollback()
+        raise
+    finally:
+        db.close()
+    path.chmod(0o600)
+
+
+class Readers:
+    """Connections that only read, lent one at a time; they see what is committed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[sqlite3.Connection] = []
+
+    @contextmanager
+    def one(self) -> Iterator[sqlite3.Connection]:
+        """A connection, in a transaction of its own: what is read inside belongs together."""
+        db = self._idle.pop() if self._idle else self._open()
+        try:
+            db.execute("BEGIN")
+            yield db
+        finally:
+            db.execute("ROLLBACK")
+            self._idle.append(db)
+
+    def _open(self) -> sqlite3.Connection:
+        db = connect(self._path)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
+    def close(self) -> None:
+        """Closes what is idle."""
+        while self._idle:
+            self._idle.pop().close()

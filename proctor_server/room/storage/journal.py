@@ -1,0 +1,68 @@
+"""The session's journal on disk: append a fact, project it, read it again."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from kiosk_client.protocol.chain import Head, session_genesis
+from kiosk_client.protocol.wire import from_line
+from proctor_server.room.domain.facts import Fact, SessionCreated, Stamp
+from proctor_server.room.domain.moments import iso
+from proctor_server.room.storage.projections import project
+
+HEAD = "SELECT n, hash FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
+CENTRE = "SELECT centre FROM session WHERE number = ?"
+APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
+LINES = "SELECT n, line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
+SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
+_NO_END = 2**62
+
+
+class Recorded(NamedTuple):
+    """A fact with its stamp, as it stands in the journal."""
+
+    stamp: Stamp
+    fact: Fact
+
+
+def head(db: sqlite3.Connection, session: str) -> Head | None:
+    """The last line's number and hash; None while the session has no line."""
+    row = db.execute(HEAD, (session,)).fetchone()
+    return Head(*row) if row else None
+
+
+def append(db: sqlite3.Connection, session: str, fact: Fact, who: str, now: datetime) -> int:
+    """Writes the fact behind the others and into the tables; returns its number. Durable once committed."""
+    last = head(db, session) or _genesis(fact)
+    stamp = Stamp(n=last.n + 1, prev=last.hash, at=iso(now), who=who)
+    line = msgspec.json.encode({**msgspec.to_builtins(stamp), **msgspec.to_builtins(fact)})
+    db.execute(APPEND, (session, stamp.n, line, sha256(line).hexdigest()))
+    project(db, session, stamp.n, fact)
+    return stamp.n
+
+
+def _genesis(fact: Fact) -> Head:
+    if not isinstance(fact, SessionCreated):
+        raise TypeError("the first fact of a session is its creation")
+    return session_genesis(fact.centre, fact.number)
+
+
+def lines(db: sqlite3.Connection, session: str, until: int | None = None) -> list[bytes]:
+    """The lines of a session as stored, up to and including number `until`."""
+    rows = db.execute(LINES, {"session": session, "until": _NO_END if until is None else until})
+    return [bytes(line) for _, line in rows]
+
+
+def recorded(db: sqlite3.Connection, session: str) -> Iterator[Recorded]:
+    """Every fact of a session, in order."""
+    for line in lines(db, session):
+        yield Recorded(from_line(Stamp, line), from_line(Fact, line))  # type: ignore[arg-type]
+
+
+def sessions(db: sqlite3.Connection) -> list[str]:
+    """Every session that has a journal."""
+    return [number for (number,) in db.execute(SESSIONS)]

@@ -1,0 +1,294 @@
+"""From facts to tables: one function a kind of fact. The tables can be emptied and built again from the journal."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from kiosk_client.protocol.journal import Answered, Ended, Entry, FocusLost, Skipped
+from kiosk_client.protocol.wire import from_line
+from proctor_server.room.domain import facts
+from proctor_server.room.domain.attempt import State
+
+TABLES = (
+    "session", "candidate", "attempt", "form_item", "answer", "station_entry", "lost_journal", "delivery",
+)  # fmt: skip
+"""Every table that is a projection."""
+
+
+class Scene:
+    """Where a fact is projected: the tables, of which session, from which line of its journal."""
+
+    def __init__(self, db: sqlite3.Connection, session: str, n: int) -> None:
+        self.db, self.session, self.n = db, session, n
+
+    def run(self, sql: str, **values: object) -> None:
+        """One statement; `:session` and `:n` are always there."""
+        self.db.execute(sql, {"session": self.session, "n": self.n, **values})
+
+
+def project(db: sqlite3.Connection, session: str, n: int, fact: facts.Fact) -> None:
+    """Brings the tables to what the fact says."""
+    project_one = PROJECTIONS.get(type(fact))
+    if project_one:
+        project_one(Scene(db, session, n), fact)
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def _session_created(at: Scene, fact: facts.SessionCreated) -> None:
+    at.run(
+        "INSERT INTO session (number, centre, plan, bank, bank_version, invigilators)"
+        " VALUES (:number, :centre, :plan, :bank, :version, :invigilators)",
+        number=fact.number, centre=fact.centre, plan=_json(fact.plan), bank=fact.bank, version=fact.bank_version,
+        invigilators="[]",
+    )  # fmt: skip
+
+
+def _candidates_imported(at: Scene, fact: facts.CandidatesImported) -> None:
+    at.run("DELETE FROM candidate WHERE session = :session")
+    for candidate in fact.candidates:
+        at.run(
+            "INSERT INTO candidate (session, id, body) VALUES (:session, :id, :body)",
+            id=candidate.id, body=_json(candidate),
+        )  # fmt: skip
+
+
+def _profiles_imported(at: Scene, fact: facts.ProfilesImported) -> None:
+    for candidate, competences in fact.profiles.items():
+        at.run(
+            "UPDATE candidate SET profile = :profile WHERE session = :session AND id = :id",
+            id=candidate, profile=_json(competences),
+        )  # fmt: skip
+
+
+def _invigilator_signed_in(at: Scene, fact: facts.InvigilatorSignedIn) -> None:
+    (names,) = at.db.execute("SELECT invigilators FROM session WHERE number = ?", (at.session,)).fetchone()
+    known = json.loads(names)
+    if fact.name not in known:
+        at.run(
+            "UPDATE session SET invigilators = :names WHERE number = :session",
+            names=json.dumps([*known, fact.name], ensure_ascii=False),
+        )
+
+
+_NEW_ORDER = "UPDATE attempt SET revision = revision + 1 WHERE session = :session AND candidate = :candidate"
+
+
+def _presence_confirmed(at: Scene, fact: facts.PresenceConfirmed) -> None:
+    _set_presence(at, fact.candidate, fact.until)
+
+
+def _presence_withdrawn(at: Scene, fact: facts.PresenceWithdrawn) -> None:
+    _set_presence(at, fact.candidate, None)
+
+
+def _set_presence(at: Scene, candidate: int, until: int | None) -> None:
+    at.run(
+        "UPDATE candidate SET confirmed_until = :until WHERE session = :session AND id = :candidate",
+        candidate=candidate, until=until,
+    )  # fmt: skip
+    at.run(_NEW_ORDER, candidate=candidate)
+
+
+def _candidate_entered(at: Scene, fact: facts.CandidateEntered) -> None:
+    at.run(
+        "INSERT INTO attempt (id, session, candidate, state, revision, station, station_name, epoch)"
+        " VALUES (:attempt, :session, :candidate, :admitted, 1, :station, :name, 0)"
+        " ON CONFLICT (session, candidate) DO UPDATE SET revision = revision + 1,"
+        " door_station = CASE WHEN state = :admitted THEN NULL ELSE excluded.station END,"
+        " door_station_name = CASE WHEN state = :admitted THEN NULL ELSE excluded.station_name END,"
+        " station = CASE WHEN state = :admitted THEN excluded.station ELSE station END,"
+        " station_name = CASE WHEN state = :admitted THEN excluded.station_name ELSE station_name END",
+        attempt=fact.attempt, candidate=fact.candidate, station=fact.station, name=fact.station_name,
+        admitted=State.ADMITTED,
+    )  # fmt: skip
+
+
+def _attempt_began(at: Scene, fact: facts.AttemptBegan) -> None:
+    at.run(
+        "UPDATE attempt SET state = :sitting, revision = revision + 1, station = :station, station_name = :name,"
+        " epoch = 1, seed = :seed, items = :items, began_at = :began, deadline = :deadline WHERE id = :attempt",
+        sitting=State.SITTING, station=fact.station, name=fact.station_name, seed=fact.seed, items=len(fact.form),
+        began=fact.began_at, deadline=fact.deadline, attempt=fact.attempt,
+    )  # fmt: skip
+    at.run(
+        "UPDATE session SET first_start = coalesce(first_start, :began) WHERE number = :session", began=fact.began_at
+    )
+    for line in fact.form:
+        at.run(
+            "INSERT INTO form_item (attempt, number, item, skill, competence, kind)"
+            " VALUES (:attempt, :number, :item, :skill, :competence, :kind_)",
+            attempt=fact.attempt, number=line.number, item=line.item, skill=line.skill, competence=line.competence,
+            kind_=line.kind,
+        )  # fmt: skip
+    _consume_presence(at, fact.attempt)
+
+
+def _attempt_resumed(at: Scene, fact: facts.AttemptResumed) -> None:
+    at.run(
+        "UPDATE attempt SET state = :sitting, revision = revision + 1, station = :station, station_name = :name,"
+        " epoch = :epoch, door_station = NULL, door_station_name = NULL, station_ended = 0 WHERE id = :attempt",
+        sitting=State.SITTING, station=fact.station, name=fact.station_name, epoch=fact.epoch, attempt=fact.attempt,
+    )  # fmt: skip
+    _consume_presence(at, fact.attempt)
+
+
+def _consume_presence(at: Scene, attempt: str) -> None:
+    at.run(
+        "UPDATE candidate SET confirmed_until = NULL WHERE session = :session"
+        " AND id = (SELECT candidate FROM attempt WHERE id = :attempt)",
+        attempt=attempt,
+    )
+
+
+def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
+    at.run(
+        "UPDATE attempt SET state = :away, revision = revision + 1 WHERE id = :attempt",
+        away=State.AWAY, attempt=fact.attempt,
+    )  # fmt: skip
+
+
+def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
+    line = fact.line.encode()
+    entry: Entry = from_line(Entry, line)  # type: ignore[arg-type]
+    at.run(
+        "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
+        " VALUES (:session, :station, :number, :attempt, :line, :hash, :verdict)",
+        station=fact.station, number=entry.n, attempt=fact.attempt, line=line, hash=sha256(line).hexdigest(),
+        verdict=fact.verdict,
+    )  # fmt: skip
+    if fact.verdict == "fenced":
+        at.run("UPDATE attempt SET fenced = fenced + 1 WHERE id = :attempt", attempt=fact.attempt)
+    else:
+        _ENTRIES.get(type(entry), _nothing)(at, entry, fact.verdict)
+
+
+def _answered(at: Scene, entry: Answered | Skipped, verdict: str) -> None:
+    if verdict not in ("counted", "late"):
+        return
+    late = verdict == "late"
+    at.run(
+        "INSERT INTO answer (attempt, number, item, body, late, n)"
+        " VALUES (:attempt, :number, :item, :body, :late, :n)",
+        attempt=entry.attempt, number=entry.number, item=entry.item, late=late,
+        body=_json(entry.answer if isinstance(entry, Answered) else None),
+    )  # fmt: skip
+    at.run(
+        "UPDATE attempt SET done = done + 1, late_answers = late_answers + :late WHERE id = :attempt",
+        attempt=entry.attempt, late=late,
+    )  # fmt: skip
+    at.run(
+        "DELETE FROM draft WHERE attempt = :attempt AND number <= :number", attempt=entry.attempt, number=entry.number
+    )
+
+
+def _focus_lost(at: Scene, entry: FocusLost, verdict: str) -> None:  # noqa: ARG001 - counted whatever its worth
+    at.run("UPDATE attempt SET focus_losses = focus_losses + 1 WHERE id = :attempt", attempt=entry.attempt)
+
+
+def _station_ended(at: Scene, entry: Ended, verdict: str) -> None:  # noqa: ARG001 - the station said it, early or late
+    at.run("UPDATE attempt SET station_ended = 1 WHERE id = :attempt", attempt=entry.attempt)
+
+
+def _nothing(at: Scene, entry: Any, verdict: str) -> None:
+    """Kept in the station's journal alone."""
+
+
+_ENTRIES: dict[type, Callable[[Scene, Any, str], None]] = {
+    Answered: _answered,
+    Skipped: _answered,
+    FocusLost: _focus_lost,
+    Ended: _station_ended,
+}
+
+
+def _attempt_ended(at: Scene, fact: facts.AttemptEnded) -> None:
+    at.run(
+        'UPDATE attempt SET state = :done, revision = revision + 1, "end" = :end, ended_at = :ended,'
+        " door_station = NULL, door_station_name = NULL WHERE id = :attempt",
+        done=State.HANDED_IN, end=fact.end, ended=fact.ended_at, attempt=fact.attempt,
+    )  # fmt: skip
+    _consume_presence(at, fact.attempt)
+
+
+def _abort_reason_given(at: Scene, fact: facts.AbortReasonGiven) -> None:
+    at.run("UPDATE attempt SET abort_reason = :reason WHERE id = :attempt", reason=fact.reason, attempt=fact.attempt)
+
+
+def _journal_declared_lost(at: Scene, fact: facts.JournalDeclaredLost) -> None:
+    at.run(
+        "INSERT OR REPLACE INTO lost_journal (session, station, after, reason)"
+        " VALUES (:session, :station, :after, :reason)",
+        station=fact.station, after=fact.after, reason=fact.reason,
+    )  # fmt: skip
+
+
+def _finalised(at: Scene, fact: facts.Finalised) -> None:
+    at.run("UPDATE session SET revision = :revision, finalised_n = :n WHERE number = :session", revision=fact.revision)
+
+
+def _package_sealed(at: Scene, fact: facts.PackageSealed) -> None:
+    at.run(
+        "INSERT OR REPLACE INTO delivery (session, revision, file, sha256, state)"
+        " VALUES (:session, :revision, :file, :sha256, 'queued')",
+        revision=fact.revision, file=fact.file, sha256=fact.sha256,
+    )  # fmt: skip
+
+
+def _package_delivered(at: Scene, fact: facts.PackageDelivered) -> None:
+    _deliver(at, fact.revision, "delivered", receipt=fact.receipt, received_at=fact.received_at)
+
+
+def _package_refused(at: Scene, fact: facts.PackageRefused) -> None:
+    _deliver(at, fact.revision, "refused", message=fact.message)
+
+
+def _deliver(
+    at: Scene, revision: int, state: str, *, message: str = "", receipt: str = "", received_at: str = ""
+) -> None:
+    at.run(
+        "UPDATE delivery SET state = :state, message = :message, receipt = :receipt, received_at = :received_at"
+        " WHERE session = :session AND revision = :revision",
+        revision=revision, state=state, message=message, receipt=receipt or None, received_at=received_at or None,
+    )  # fmt: skip
+
+
+def _finalisation_withdrawn(at: Scene, fact: facts.FinalisationWithdrawn) -> None:  # noqa: ARG001 - one signature
+    at.run("UPDATE session SET finalised_n = NULL WHERE number = :session")
+
+
+PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
+    facts.SessionCreated: _session_created,
+    facts.CandidatesImported: _candidates_imported,
+    facts.ProfilesImported: _profiles_imported,
+    facts.InvigilatorSignedIn: _invigilator_signed_in,
+    facts.PresenceConfirmed: _presence_confirmed,
+    facts.PresenceWithdrawn: _presence_withdrawn,
+    facts.CandidateEntered: _candidate_entered,
+    facts.AttemptBegan: _attempt_began,
+    facts.AttemptResumed: _attempt_resumed,
+    facts.AttemptAway: _attempt_away,
+    facts.StationEntry: _station_entry,
+    facts.AttemptEnded: _attempt_ended,
+    facts.AbortReasonGiven: _abort_reason_given,
+    facts.JournalDeclaredLost: _journal_declared_lost,
+    facts.Finalised: _finalised,
+    facts.PackageSealed: _package_sealed,
+    facts.PackageDelivered: _package_delivered,
+    facts.PackageRefused: _package_refused,
+    facts.FinalisationWithdrawn: _finalisation_withdrawn,
+}
+
+
+def build_again(db: sqlite3.Connection, session_facts: list[tuple[str, int, facts.Fact]]) -> None:
+    """Empties every projection and projects `(session, n, fact)` in order, inside the caller's transaction."""
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the constant above
+    for session, n, fact in session_facts:
+        project(db, session, n, fact)

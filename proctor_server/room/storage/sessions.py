@@ -1,0 +1,129 @@
+"""What the room asks of the tables `session`, `session_secret` and `delivery`."""
+
+import json
+import sqlite3
+from typing import NamedTuple
+
+from kiosk_client.protocol.wire import from_line
+from proctor_server.room.domain.errors import SessionFinalised, UnknownSession
+from proctor_server.room.domain.session import SessionPlan
+
+SESSION = """
+SELECT number, centre, plan, bank, bank_version, invigilators, first_start, revision, finalised_n
+  FROM session WHERE number = ?
+"""
+NUMBERS = "SELECT number FROM session ORDER BY CAST(number AS INTEGER)"
+NEXT_NUMBER = "SELECT coalesce(max(CAST(number AS INTEGER)), 100) + 1 FROM session"
+TOTALS = """
+SELECT count(*) FILTER (WHERE began_at IS NOT NULL) AS started,
+       count(*) FILTER (WHERE began_at IS NOT NULL AND state <> 'handed_in') AS sitting,
+       max(CASE WHEN state <> 'handed_in' THEN deadline END) AS last_deadline
+  FROM attempt WHERE session = ?
+"""
+CODES = "SELECT * FROM session_secret WHERE session = ?"
+SAVE_CODES = """
+INSERT INTO session_secret (session, access_code, password_phc, password_sealed, content_key_wrapped)
+VALUES (:session, :access_code, :password_phc, :password_sealed, :content_key_wrapped)
+"""
+DELIVERY = "SELECT * FROM delivery WHERE session = ? ORDER BY revision DESC LIMIT 1"
+QUEUED = "SELECT * FROM delivery WHERE state = 'queued' ORDER BY session, revision"
+
+
+class SessionRow(NamedTuple):
+    """One session. `first_start` in milliseconds; `finalised_n`: the journal's line that finalised it."""
+
+    number: str
+    centre: str
+    plan: SessionPlan
+    bank: str
+    bank_version: str
+    invigilators: list[str]
+    first_start: int | None
+    revision: int
+    finalised_n: int | None
+
+
+class Totals(NamedTuple):
+    """Counts over a session's attempts; `last_deadline` of those that run, in milliseconds."""
+
+    started: int
+    sitting: int
+    last_deadline: int | None
+
+
+class Delivery(NamedTuple):
+    """Where a package is."""
+
+    session: str
+    revision: int
+    file: str
+    sha256: str
+    state: str
+    message: str
+    receipt: str | None
+    received_at: str | None
+
+
+class Secret(NamedTuple):
+    """What opens a session to its people."""
+
+    session: str
+    access_code: str
+    password_phc: str
+    password_sealed: bytes
+    content_key_wrapped: bytes
+
+
+def session(db: sqlite3.Connection, number: str) -> SessionRow:
+    """The session. Raises `UnknownSession`."""
+    row = db.execute(SESSION, (number,)).fetchone()
+    if row is None:
+        raise UnknownSession(number=number)
+    plan = from_line(SessionPlan, row["plan"])
+    return SessionRow(**{**dict(row), "plan": plan, "invigilators": json.loads(row["invigilators"])})
+
+
+def open_session(db: sqlite3.Connection, number: str) -> SessionRow:
+    """The session, while it can change. Raises `UnknownSession`, `SessionFinalised`."""
+    found = session(db, number)
+    if found.finalised_n is not None:
+        raise SessionFinalised
+    return found
+
+
+def numbers(db: sqlite3.Connection) -> list[str]:
+    """Every session's number, in order."""
+    return [number for (number,) in db.execute(NUMBERS)]
+
+
+def next_number(db: sqlite3.Connection) -> str:
+    """A number that no session has; the first is 101."""
+    (number,) = db.execute(NEXT_NUMBER).fetchone()
+    return str(number)
+
+
+def totals(db: sqlite3.Connection, number: str) -> Totals:
+    """How many started, how many still sit, the last deadline."""
+    return Totals(**db.execute(TOTALS, (number,)).fetchone())
+
+
+def secret(db: sqlite3.Connection, number: str) -> Secret | None:
+    """The session's codes, None when there is no such session."""
+    row = db.execute(CODES, (number,)).fetchone()
+    return Secret(**row) if row else None
+
+
+def save_secret(db: sqlite3.Connection, kept: Secret) -> None:
+    """Keeps the codes of a new session."""
+    db.execute(SAVE_CODES, kept._asdict())
+
+
+def delivery(db: sqlite3.Connection, number: str) -> Delivery | None:
+    """The newest package of the session."""
+    row = db.execute(DELIVERY, (number,)).fetchone()
+    return Delivery(**row) if row else None
+
+
+def queued(db: sqlite3.Connection) -> list[Delivery]:
+    """Packages that wait to be uploaded."""
+    return [Delivery(**row) for row in db.execute(QUEUED)]

@@ -1,0 +1,67 @@
+"""The stations that this server has paired, in the table `paired_station`."""
+
+import sqlite3
+from datetime import datetime
+from typing import NamedTuple
+
+from proctor_server.room.domain.moments import from_ms, to_ms
+
+SAVE = """
+INSERT INTO paired_station (id, name, public_key, certificate, paired_at)
+VALUES (:id, :name, :public_key, :certificate, :paired_at)
+ON CONFLICT (id) DO UPDATE
+   SET name = excluded.name, certificate = excluded.certificate, paired_at = excluded.paired_at, revoked_at =
+   NULL
+"""
+ALL = "SELECT * FROM paired_station ORDER BY name, id"
+ONE = "SELECT * FROM paired_station WHERE id = ?"
+REVOKE = "UPDATE paired_station SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?"
+REVOKED = "SELECT id FROM paired_station WHERE revoked_at IS NOT NULL"
+
+
+class PairedStation(NamedTuple):
+    """A station with a certificate. `public_key`: raw. `revoked_at`: None while it may come in."""
+
+    id: str
+    name: str
+    public_key: bytes
+    certificate: str
+    paired_at: datetime
+    revoked_at: datetime | None = None
+
+
+def save(db: sqlite3.Connection, station: PairedStation) -> None:
+    """Keep a station; one that pairs again has a new name and certificate, and is no longer revoked."""
+    db.execute(SAVE, station._asdict() | {"paired_at": to_ms(station.paired_at)})
+
+
+def every(db: sqlite3.Connection) -> list[PairedStation]:
+    """All stations, by name."""
+    return [_station(row) for row in db.execute(ALL)]
+
+
+def one(db: sqlite3.Connection, station: str) -> PairedStation | None:
+    """The station of this identifier."""
+    row = db.execute(ONE, (station,)).fetchone()
+    return _station(row) if row else None
+
+
+def revoke(db: sqlite3.Connection, station: str, now: datetime) -> None:
+    """The station may no longer come in."""
+    db.execute(REVOKE, (to_ms(now), station))
+
+
+def revoked(db: sqlite3.Connection) -> set[str]:
+    """The identifiers of the stations that may no longer come in."""
+    return {row["id"] for row in db.execute(REVOKED)}
+
+
+def _station(row: sqlite3.Row) -> PairedStation:
+    return PairedStation(
+        id=row["id"],
+        name=row["name"],
+        public_key=row["public_key"],
+        certificate=row["certificate"],
+        paired_at=from_ms(row["paired_at"]),
+        revoked_at=None if row["revoked_at"] is None else from_ms(row["revoked_at"]),
+    )

@@ -1,0 +1,133 @@
+"""The one writer: commands that wait are committed together, one fsync for all, off the hub (group commit).
+
+A command is a function of the `Ledger`. It reads what it needs, records facts, and returns a value or raises a
+refusal, which undoes what it had written and nothing of the others. Whoever submitted it goes on only after the
+commit: commit, then speak.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import structlog
+
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import DiskTrouble
+from proctor_server.room.domain.facts import Fact
+from proctor_server.room.storage import journal
+from proctor_server.room.storage.database import connect
+from proctor_server.room.storage.handoff import Handoff, Waiter
+
+T = TypeVar("T")
+MOST_AT_ONCE = 500
+log = structlog.get_logger()
+
+
+class Change(NamedTuple):
+    """What somebody who watches should look at again: one candidate of a session, or (None) the session itself."""
+
+    session: str
+    candidate: int | None
+
+
+class Ledger:
+    """The tables and the journals, inside the transaction that is being written."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.changes: list[Change] = []
+
+    def record(self, session: str, fact: Fact, *, who: str, now: datetime, candidate: int | None = None) -> int:
+        """Writes one fact; `candidate` is whom it concerns. Returns its number in the journal."""
+        n = journal.append(self.db, session, fact, who, now)
+        self.changes.append(Change(session, candidate))
+        return n
+
+
+class _Waiting(NamedTuple):
+    command: Callable[[Ledger], Any]
+    waiter: Waiter
+
+
+class _Outcome(NamedTuple):
+    value: Any
+    fault: BaseException | None
+
+
+class Writer:
+    """Owns the one connection that writes, in a native thread."""
+
+    def __init__(self, path: Path, handoff: Handoff, after_commit: Callable[[list[Change]], None]) -> None:
+        """`after_commit` is called on the side of whoever submitted, with what the command changed."""
+        self._path, self._handoff, self._after_commit = path, handoff, after_commit
+        self._queue = handoff.new_queue()
+        self._thread = handoff.spawn_native(self._run)
+        self.commits = 0
+        self.commands = 0
+
+    def submit(self, command: Callable[[Ledger], T]) -> T:
+        """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed."""
+        waiter = self._handoff.new_waiter()
+        self._queue.put(_Waiting(command, waiter))
+        outcome, changes = waiter.wait()
+        if outcome.fault is not None:
+            raise outcome.fault
+        self._after_commit(changes)
+        value: T = outcome.value
+        return value
+
+    def close(self) -> None:
+        """Commits what waits and ends the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        db = connect(self._path)
+        stopping = False
+        while not stopping:
+            batch = [self._queue.get()]
+            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            stopping = None in batch
+            waiting = [one for one in batch if one is not None]
+            if waiting:
+                self._commit(db, waiting)
+        db.close()
+
+    def _commit(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
+        done: list[tuple[_Outcome, list[Change]]] = []
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            done = [_one(db, waiting.command) for waiting in batch]
+            db.execute("COMMIT")
+        except sqlite3.Error as fault:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            log.exception("commit_failed", commands=len(batch))
+            done = [(_Outcome(None, DiskTrouble(reason=str(fault))), [])] * len(batch)
+        self.commits += 1
+        self.commands += len(batch)
+        for waiting, outcome in zip(batch, done, strict=True):
+            waiting.waiter.done(outcome)
+
+
+def _one(db: sqlite3.Connection, command: Callable[[Ledger], Any]) -> tuple[_Outcome, list[Change]]:
+    """One command in a savepoint of its own. Only trouble with the disk goes on to the others."""
+    ledger = Ledger(db)
+    db.execute("SAVEPOINT command")
+    try:
+        value = command(ledger)
+    except Refusal as refusal:
+        db.execute("ROLLBACK TO command")
+        return _Outcome(None, refusal), []
+    except sqlite3.OperationalError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a fault of one command must reach its caller, not stop the writer
+        db.execute("ROLLBACK TO command")
+        return _Outcome(None, fault), []
+    finally:
+        if db.in_transaction:
+            db.execute("RELEASE command")
+    return _Outcome(value, None), ledger.changes
