@@ -15,7 +15,7 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.adapters.certificates import load_key
 from proctor_server.room.adapters.disk import write_whole
 from proctor_server.room.adapters.identity import centre_key_context, content_key_context, load, master_key
-from proctor_server.room.adapters.wrapping import Cost, seal, unseal, unwrap, wrap
+from proctor_server.room.adapters.wrapping import Cost, hash_password, seal, unseal, unwrap, wrap
 from proctor_server.room.domain.errors import ContentLocked, Locked
 
 CONTENT_FILE: Final = "content.enc"
@@ -83,6 +83,17 @@ class Vault:
         wrapped: bytes = self._off_hub(_wrap_for_session, self.content_key(), password, session, self._cost)
         return wrapped
 
+    def session_secret(self, session: str, password: str) -> tuple[str, bytes, bytes]:
+        """How a session's password is kept: its Argon2id hash, itself sealed for printing, and
+        `wrap_content_key_for_session`. Raises `ContentLocked`."""
+        sealed = seal(password.encode(), self.content_key(), context=_password_context(session))
+        phc: str = self._off_hub(hash_password, password, self._cost)
+        return phc, sealed, self.wrap_content_key_for_session(session, password)
+
+    def session_password(self, session: str, sealed: bytes) -> str:
+        """The password of a session, to print it. Raises `ContentLocked`."""
+        return unseal(sealed, self.content_key(), context=_password_context(session)).decode()
+
     def lock(self) -> None:
         """Forget both keys."""
         self._centre_key = self._content_key = None
@@ -131,3 +142,7 @@ def _unwrap_for_session(wrapped: bytes, password: str, session: str) -> bytes:
 
 def _session_context(session: str) -> str:
     return f"proctor content key, session {session}"
+
+
+def _password_context(session: str) -> str:
+    return f"proctor invigilators' password, session {session}"

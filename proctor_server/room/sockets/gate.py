@@ -77,8 +77,8 @@ _STATUS: Final[dict[type[Refusal], str]] = {
 }
 
 
-def gate(app: WSGIApplication, revocations: Revocations) -> WSGIApplication:
-    """`app` behind its two doors."""
+def gate(app: WSGIApplication, pairing: WSGIApplication, revocations: Revocations) -> WSGIApplication:
+    """`app` behind its two doors, and `pairing` behind the stations' one."""
     checks: dict[Door, Callable[[WSGIEnvironment], None]] = {
         "stations": lambda environ: _check_station(environ, revocations),
         "dashboard": _check_dashboard,
@@ -89,7 +89,8 @@ def gate(app: WSGIApplication, revocations: Revocations) -> WSGIApplication:
             checks[environ[DOOR]](environ)
         except Refusal as refusal:
             return _told(refusal, start_response)
-        return app(environ, start_response)
+        to = pairing if environ[DOOR] == "stations" and environ["PATH_INFO"] in PAIRING_PATHS else app
+        return to(environ, start_response)
 
     return guarded
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Flask, Response, request
 
 from kiosk_client.protocol.pairing import PairConfirm, PairingClosed, PairStart, TooSoon, WrongCode
 from kiosk_client.protocol.refusal import MissingField, Refusal, Unreadable, WrongVersion
@@ -26,17 +26,17 @@ _STATUS: Final[dict[type[Refusal], int]] = {
 }
 
 
-def pair_door(desk: PairingDesk, clock: Callable[[], datetime]) -> Blueprint:
-    """The blueprint of the stations' door; `clock` gives the moment, aware, in UTC."""
-    door = Blueprint("pair", __name__, url_prefix="/pair")
+def pair_door(desk: PairingDesk, clock: Callable[[], datetime]) -> Flask:
+    """An application of its own: who pairs has no cookie and no page. `clock` gives the moment, aware, in UTC."""
+    door = Flask(__name__, static_folder=None)
 
-    @door.post("/start")
+    @door.post("/pair/start")
     def start() -> Response:
         message = from_line(PairStart, request.get_data())
         shown = request.environ[TLS_CERTIFICATE]
         return _json(desk.start(message, shown, source=request.remote_addr or "", now=clock()))
 
-    @door.post("/finish")
+    @door.post("/pair/finish")
     def finish() -> Response:
         return _json(desk.finish(from_line(PairConfirm, request.get_data()), clock()))
 

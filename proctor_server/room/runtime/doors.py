@@ -1,0 +1,213 @@
+"""The two doors: how connections are taken in, how TLS is spoken, and what no connection may do to the others.
+
+TLS is wrapped around each connection in its own green thread. Wrapped around the listening socket, a few hundred
+clients that connect and reset would end the server; given to eventlet as arguments, it would ask nobody for a
+certificate.
+"""
+
+import contextlib
+import resource
+import ssl
+from typing import TYPE_CHECKING, Any, Final
+
+import eventlet
+import eventlet.wsgi
+import structlog
+
+from kiosk_client.protocol.refusal import Refusal
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from proctor_server.room.adapters.certificates import ServerCertificate
+
+HANDSHAKE_SECONDS: Final = 5
+STRANGER_SECONDS: Final = 20
+"""How long a connection without a station's certificate may last in all."""
+SILENT_SECONDS: Final = 75
+MOST_CONNECTIONS: Final = 1000
+MOST_STRANGERS: Final = 512
+"""Connections that have not shown a certificate (yet)."""
+_BACKLOG: Final = 512
+_SPARE_FILES: Final = 200
+
+log = structlog.get_logger()
+
+
+class PortTaken(Refusal):
+    """Another program listens there."""
+
+    code = "port_taken"
+    sentence = "Le port {port} est déjà utilisé par un autre programme, ou n'est pas permis."
+
+
+class _QuietLog:
+    """eventlet speaks to the log only when the application failed."""
+
+    def info(self, message: str, *_: object) -> None:
+        """A traceback is worth a line, an access is not."""
+        if message.startswith("Traceback"):
+            log.error("request_failed", traceback=message)
+
+    def debug(self, message: str, *_: object) -> None:
+        """Accepts and resets are no news."""
+
+    error = debug
+
+
+class DashboardProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # eventlet has no types
+    """One connection of the dashboard's door, in its own green thread."""
+
+    door = "dashboard"
+
+    def __init__(self, conn_state: list[Any], server: Any) -> None:
+        try:
+            super().__init__(conn_state, server)
+        except (OSError, EOFError, eventlet.Timeout):
+            # a peer that resets, goes silent or speaks garbage is no news either
+            pass
+        except Exception:  # whatever one connection does, the door stays open
+            log.exception("connection_failed")
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        return environ | {"proctor.door": self.door}
+
+    def log_message(self, *_: object) -> None:
+        """Malformed requests are answered, not told."""
+
+    def version_string(self) -> str:
+        """What answers to malformed requests name as the server."""
+        return "proctor"
+
+
+class _Strangers:
+    """How many connections have not shown a certificate."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtocol]:
+    """The protocol of the stations' door, for connections from now on: `certificate` may be renewed meanwhile."""
+    # after the patch: these modules bind what they import
+    from proctor_server.room.adapters.certificates import station_of  # noqa: PLC0415
+
+    strangers = _Strangers()
+
+    class StationsProtocol(DashboardProtocol):
+        """One connection of the stations' door: TLS first, in its own green thread and not for ever."""
+
+        door = "stations"
+
+        def __init__(self, conn_state: list[Any], server: Any) -> None:
+            if strangers.count >= MOST_STRANGERS:
+                return
+            strangers.count += 1
+            self._stranger = True
+            self._shown = certificate.der
+            try:
+                if _shake_hands(conn_state, certificate.context):
+                    super().__init__(conn_state, server)
+            finally:
+                self._known()
+
+        def handle(self) -> None:
+            der = self.connection.getpeercert(binary_form=True)
+            self._station_certificate = der
+            self._station = station_of(der) if der else None
+            if self._station:
+                self._known()
+                super().handle()
+            else:
+                with eventlet.Timeout(STRANGER_SECONDS):
+                    super().handle()
+
+        def get_environ(self) -> dict[str, Any]:
+            return super().get_environ() | {
+                "wsgi.url_scheme": "https",
+                "proctor.station": self._station,
+                "proctor.station_certificate": self._station_certificate,
+                "proctor.tls_certificate": self._shown,
+            }
+
+        def _known(self) -> None:
+            if self._stranger:
+                self._stranger = False
+                strangers.count -= 1
+
+    return StationsProtocol
+
+
+def _shake_hands(conn_state: list[Any], context: ssl.SSLContext) -> bool:
+    """Put the TLS socket in the place of the plain one; False when the peer did not manage within 5 s."""
+    try:
+        tls = context.wrap_socket(conn_state[1], server_side=True, do_handshake_on_connect=False)
+    except OSError:
+        return False
+    conn_state[1] = tls
+    try:
+        with eventlet.Timeout(HANDSHAKE_SECONDS):
+            tls.do_handshake()
+    except (OSError, eventlet.Timeout):
+        tls.close()
+        return False
+    return True
+
+
+class OpenDoor:
+    """A listener that serves `app` until it is closed. Raises `PortTaken`."""
+
+    def __init__(
+        self, host: str, port: int, app: "WSGIApplication", protocol: type[DashboardProtocol], most: int
+    ) -> None:
+        """`most`: connections at once."""
+        self._app, self._protocol, self._most = app, protocol, most
+        listener = _listen(host, port)
+        self.port: int = listener.getsockname()[1]
+        self._thread = eventlet.spawn(self._keep_open, listener, (host, self.port))
+
+    def close(self) -> None:
+        """Take nobody in any more, and let idle connections know."""
+        self._thread.kill()
+
+    def _keep_open(self, listener: Any, address: tuple[str, int]) -> None:
+        while True:
+            try:
+                self._serve(listener)
+            except OSError:
+                # out of files, for one: the door must not stay shut when they come back
+                log.exception("door_failed", port=self.port)
+            eventlet.sleep(1)
+            with contextlib.suppress(PortTaken):
+                listener = _listen(*address)
+
+    def _serve(self, listener: Any) -> None:
+        eventlet.wsgi.server(
+            listener,
+            self._app,
+            log=_QuietLog(),
+            protocol=self._protocol,
+            max_size=self._most,
+            keepalive=SILENT_SECONDS,
+            socket_timeout=SILENT_SECONDS,
+            log_output=False,
+            debug=False,
+        )
+
+
+def _listen(host: str, port: int) -> Any:
+    try:
+        return eventlet.listen((host, port), backlog=_BACKLOG, reuse_port=False)
+    except OSError:
+        raise PortTaken(port=port) from None
+
+
+def most_connections() -> int:
+    """How many connections each door can take with the files that the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS + _SPARE_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, (soft - _SPARE_FILES) // 2)
