@@ -60,9 +60,7 @@ def evaluate(question: Question) -> Evaluated:
     return msgspec.structs.replace(evaluated, result=_counted(question))
 
 
-def evaluate_item(
-    item: SolvedItem, answer: object, *, focused_out: bool = False, timed_out: bool = False
-) -> Evaluated:
+def evaluate_item(item: SolvedItem, answer: object, *, focused_out: bool = False, timed_out: bool = False) -> Evaluated:
     """`evaluate`, for an item of a solutions bundle."""
     return evaluate(
         Question(
@@ -106,8 +104,7 @@ def _independent_fields(question: Question) -> Evaluated:
     typed = _typed_fields(question, known=list(wanted))
     selects = {field.name for field in question.fields if field.options}
     right = {
-        name: _is_one_of(typed[name], variants, solution, select=name in selects)
-        for name, variants in wanted.items()
+        name: _is_one_of(typed[name], variants, solution, select=name in selects) for name, variants in wanted.items()
     }
     return Evaluated(result="ok" if all(right.values()) else "ko", fields=right)
 
@@ -118,11 +115,7 @@ def _dependent_fields(question: Question) -> Evaluated:
     typed = _typed_fields(question, known=[field.name for field in question.fields])
     selects = {field.name for field in question.fields if field.options}
     fitting = {
-        name: [
-            place
-            for place, group in enumerate(groups)
-            if _is_one_of(text, group, solution, select=name in selects)
-        ]
+        name: [place for place, group in enumerate(groups) if _is_one_of(text, group, solution, select=name in selects)]
         for name, text in typed.items()
     }
     matched = _distinct_groups(fitting)

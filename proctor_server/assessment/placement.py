@@ -171,25 +171,21 @@ def score(placement: Placement) -> Outcome:
     items = settled(placement)
     rate, trusted = success_rate(items), is_trusted(items)
     try:
-        _check_answers(items)
-        competences = [
-            _confirmed(competence, items, rate, placement.ceiling) for competence in placement.competences
-        ]
-        total = sum(competence.score for competence in competences)
-        if total < 1 and rate > LOWEST_RATE:
-            raise NoScoreDespiteRate(rate=rate)
+        competences = _confirmed_all(placement, items, rate)
     except ScoringError as error:
-        return Outcome(
-            status="error",
-            score=0,
-            rate=rate,
-            trusted=trusted,
-            competences=[],
-            reason=error.code,
-            message=str(error),
-        )
+        return _unscored(placement, error, rate, trusted=trusted)
+    total = sum(competence.score for competence in competences)
     status = _status(placement, total, rate, trusted=trusted)
     return Outcome(status=status, score=total, rate=rate, trusted=trusted, competences=competences)
+
+
+def _confirmed_all(placement: Placement, items: Sequence[ItemResult], rate: int) -> list[CompetenceScore]:
+    """Each competence, as certified. Raises a `ScoringError`."""
+    _check_answers(items)
+    confirmed = [_confirmed(competence, items, rate, placement.ceiling) for competence in placement.competences]
+    if rate > LOWEST_RATE and sum(competence.score for competence in confirmed) < 1:
+        raise NoScoreDespiteRate(rate=rate)
+    return confirmed
 
 
 def _unscored(placement: Placement, error: ScoringError, rate: int, *, trusted: bool) -> Outcome:

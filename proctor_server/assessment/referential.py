@@ -44,9 +44,7 @@ class UnknownSkill(Refusal):
     """A skill's name is not «@», a tube, and a difficulty from 1 to 8."""
 
     code = "unknown_skill"
-    sentence = (
-        "« {skill} » n'est pas un acquis : un @, un sujet, puis une difficulté de 1 à 8 (par exemple @web3)."
-    )
+    sentence = "« {skill} » n'est pas un acquis : un @, un sujet, puis une difficulté de 1 à 8 (par exemple @web3)."
 
 
 class Skill(NamedTuple):

@@ -80,9 +80,7 @@ def _read_about(folder: Path) -> tuple[dict[str, str], list[Fault]]:
         return about, [_fault(BANK_FILE, fault.line, fault.complaint)]
     source = Source(written, "", 1, key_lines(text.splitlines(), first_line=1))
     found = list(BANK(written))
-    return about | _sound(written, found), [
-        _fault(BANK_FILE, source.line_of(one.field), one) for one in found
-    ]
+    return about | _sound(written, found), [_fault(BANK_FILE, source.line_of(one.field), one) for one in found]
 
 
 def _read_item(folder: Path, path: Path) -> tuple[Item | None, list[Fault]]:
@@ -167,4 +165,15 @@ def _duplicate_ids(items: list[Item]) -> Iterator[Fault]:
 
 
 def _fault(file: str, line: int, complaint: Complaint) -> Fault:
-    return Fault(file=file, line=line, field=complaint.field, code=complaint.code, message=message(complaint))
+    return Fault(
+        file=_printable(file),
+        line=line,
+        field=_printable(complaint.field),
+        code=complaint.code,
+        message=_printable(message(complaint)),
+    )
+
+
+def _printable(text: str) -> str:
+    # The name of a file may be no text at all.
+    return text.encode(errors="replace").decode()

@@ -72,9 +72,7 @@ def read_toml(text: str, *, first_line: int) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as fault:
         found = _TOML_PLACE.search(str(fault))
         line = int(found[1]) if found else text.count("\n") + 1
-        raise Unusable(
-            line + first_line - 1, "not_toml", why=_TOML_PLACE.sub("", str(fault)).strip()
-        ) from None
+        raise Unusable(line + first_line - 1, "not_toml", why=_TOML_PLACE.sub("", str(fault)).strip()) from None
     except RecursionError:
         raise Unusable(first_line, "not_toml", why="too deep") from None
 

@@ -11,6 +11,7 @@ from proctor_server.bank import building, checking
 from proctor_server.bank.content import read_content
 from proctor_server.bank.faults import Fault
 from proctor_server.bank.solutions import read_solutions
+from proctor_server.cli.centre import data_dir_option, password_option, unlocked
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -56,6 +57,28 @@ def build(folder: Path, content: Path, solutions: Path, *, as_json: bool) -> Non
         {"bank": written.bank, "version": written.version, "revision": solved.revision, "items": len(written.items)},
         as_json=as_json,
         sentence=f"Banque {written.bank}, version {written.version} : {len(written.items)} épreuves.",
+    )
+
+
+@command.command("import")
+@click.argument("content", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_dir_option
+@password_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+@ends_well
+def import_(*, content: Path, data_dir: Path, password_file: Path | None, as_json: bool) -> None:
+    """Bring a content bundle into a centre, where it is kept encrypted.
+
+    Example: proctor bank import content.json --data-dir D
+    """
+    bundle = content.read_bytes()
+    read = read_content(bundle)
+    with unlocked(data_dir, password_file) as room:
+        room.vault.store_content(bundle)
+    answer(
+        {"bank": read.bank, "version": read.version, "items": len(read.items)},
+        as_json=as_json,
+        sentence=f"Banque {read.bank}, version {read.version} : {len(read.items)} épreuves importées.",
     )
 
 
