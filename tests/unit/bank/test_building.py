@@ -16,7 +16,6 @@ from proctor_server.bank.prompt import to_html
 from proctor_server.bank.solutions import DamagedSolutions, NotInSolutions, Solution, SolvedItem, read_solutions
 from tests.unit.bank.bank_builders import QROC, SVG, item, small_bank, write
 
-
 SHIPPED = Path(__file__).parents[3] / "deploy" / "bank"
 
 
