@@ -1,14 +1,18 @@
 """`proctor serve`: the room server."""
 
 import sys
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.cli.secrets import first_line
 from proctor_server.room.config import DASHBOARD_PORT, STATIONS_PORT, Config
-from proctor_server.room.runtime import Serving, serve
+
+if TYPE_CHECKING:
+    from proctor_server.room.runtime import Serving
 
 _EXAMPLE = """
 Example:
@@ -47,13 +51,16 @@ def command(
     )
     password = first_line(password_file) if password_file else None
 
-    def tell(serving: Serving) -> None:
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # decision 0003, no news for a school
+    from proctor_server.room.runtime import serve  # noqa: PLC0415 - after the filter
+
+    def tell(serving: "Serving") -> None:
         _tell(serving, unlocked=password is not None, as_json=as_json)
 
     serve(config, password=password, tell=tell)
 
 
-def _tell(serving: Serving, *, unlocked: bool, as_json: bool) -> None:
+def _tell(serving: "Serving", *, unlocked: bool, as_json: bool) -> None:
     page = f"http://127.0.0.1:{serving.dashboard_port}/"
     state = "" if unlocked else "\nLe serveur est verrouillé : déverrouillez-le sur la page du centre."
     answer(

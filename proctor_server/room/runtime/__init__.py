@@ -91,8 +91,10 @@ def serve(
 
 def _open_doors(config: Config, room: Room, certificate: "ServerCertificate") -> tuple[OpenDoor, OpenDoor]:
     from proctor_server.room.sockets.gate import gate  # noqa: PLC0415 - after the patch
+    from proctor_server.room.sockets.pair_door import pair_door  # noqa: PLC0415
 
-    app, most = gate(room.app, room.pairing), most_connections()
+    pairing = pair_door(room.pairing, lambda: datetime.now(UTC))
+    app, most = gate(room.app, pairing, room.pairing), most_connections()
     stations = stations_protocol(certificate)
     return (
         OpenDoor(config.stations_host, config.stations_port, app, stations, most),

@@ -70,6 +70,7 @@ class DashboardProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # ev
             log.exception("connection_failed")
 
     def get_environ(self) -> dict[str, Any]:
+        """WSGI's environment, and which door this is."""
         environ: dict[str, Any] = super().get_environ()
         return environ | {"proctor.door": self.door}
 
