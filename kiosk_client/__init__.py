@@ -1,0 +1,1 @@
+"""A student's station: the agent, its page, and the wire to the room."""

@@ -1,0 +1,1 @@
+"""What a station reaches: the room, the finder, the browser, its clocks."""

@@ -1,0 +1,1 @@
+"""The rules of a station: pure, no framework, no clock, no I/O."""

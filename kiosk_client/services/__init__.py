@@ -1,0 +1,1 @@
+"""What a station does, one use a module."""

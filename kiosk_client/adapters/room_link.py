@@ -1,0 +1,119 @@
+"""One connection to a room: Socket.IO on mutual TLS 1.3, trusting the centre's certificate alone.
+
+On native threads python-socketio over TLS loses connections, two threads using one TLS object; this runs in
+the agent under eventlet's patching, where it does not.
+"""
+
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+import socketio
+import structlog
+from socketio.exceptions import BadNamespaceError, SocketIOError
+from socketio.exceptions import TimeoutError as NoAnswer
+
+from kiosk_client.domain.refusals import OtherCentre, PortClosed, RefusedByRoom, RoomAway
+from kiosk_client.protocol.messages import (
+    EVENTS,
+    LOST_AFTER_SECONDS,
+    NAMESPACE,
+    AttemptOrder,
+    OrderDone,
+    Refused,
+)
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_wire, to_wire
+
+T = TypeVar("T")
+
+CONNECT_SECONDS: Final = 5
+EVENT_OF: Final = {kind: event for event, kind in EVENTS.items()}
+
+log = structlog.get_logger()
+
+
+def centre_context(*, centre_certificate: str, certificate_file: Path, key_file: Path) -> ssl.SSLContext:
+    """TLS 1.3 with this station's certificate, where only the centre's key is trusted, whatever the
+    address."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(cadata=centre_certificate)
+    context.load_cert_chain(certificate_file, key_file)
+    return context
+
+
+class RoomLink:
+    """`context`: asked for at each connection. `obey` is called with each order of the room; when it returns,
+    the order is acknowledged as obeyed."""
+
+    def __init__(self, context: Callable[[], ssl.SSLContext], obey: Callable[[AttemptOrder], None]) -> None:
+        self._context = context
+        self._obey = obey
+        self._client: Any = None
+
+    def connect(self, address: str) -> None:
+        """Connects to «host:port». Raises `OtherCentre`, `PortClosed`, `RoomAway`."""
+        self.close()
+        client = socketio.Client(
+            reconnection=False,
+            handle_sigint=False,
+            websocket_extra_options={"sslopt": {"context": self._context()}},
+        )
+        client.on("attempt_order", self._on_order, namespace=NAMESPACE)
+        try:
+            client.connect(
+                f"https://{address}",
+                transports=["websocket"],
+                namespaces=[NAMESPACE],
+                wait_timeout=CONNECT_SECONDS,
+            )
+        except (SocketIOError, OSError, ValueError) as fault:
+            client.shutdown()
+            raise _reason(fault) from fault
+        self._client = client
+
+    def ask(self, message: msgspec.Struct, reply: type[T], *, seconds: float = LOST_AFTER_SECONDS) -> T:
+        """The room's answer. Raises `RefusedByRoom`, `RoomAway`, `Unreadable`."""
+        client = self._client
+        if client is None:
+            raise RoomAway
+        event = EVENT_OF[type(message)]
+        try:
+            answer = client.call(event, to_wire(message), namespace=NAMESPACE, timeout=seconds)
+        except (NoAnswer, BadNamespaceError, SocketIOError, OSError) as fault:
+            raise RoomAway from fault
+        if isinstance(answer, dict) and "code" in answer and "message" in answer:
+            raise RefusedByRoom(from_wire(Refused, answer))
+        return from_wire(reply, answer)
+
+    def close(self) -> None:
+        """Ends the connection, if there is one."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.shutdown()
+
+    def _on_order(self, payload: object) -> Any:
+        try:
+            order = from_wire(AttemptOrder, payload)
+            self._obey(order)
+        except Refusal as refusal:
+            log.warning("order_refused", code=refusal.code)
+            return to_wire(Refused(code=refusal.code, message=str(refusal)))
+        return to_wire(OrderDone(revision=order.revision))
+
+
+def _reason(fault: BaseException) -> Refusal:
+    """Why a connection failed, from what lies under the library's own exception."""
+    seen: BaseException | None = fault
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return OtherCentre()
+        if isinstance(seen, ConnectionRefusedError):
+            return PortClosed()
+        seen = seen.__cause__ or seen.__context__
+    return RoomAway()

@@ -1,0 +1,25 @@
+"""The two lights that a candidate sees at any time (R-TST-07)."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Lights(msgspec.Struct, frozen=True, kw_only=True):
+    """`station`: kept on this station's disk. `room`: on the room's disk, `waiting` entries still on their
+    way."""
+
+    station: Literal["kept", "failed"]
+    room: Literal["received", "on_its_way", "away"]
+    waiting: int
+
+
+def lights(*, written: int, acknowledged: int, connected: bool, disk_holds: bool) -> Lights:
+    """`written`, `acknowledged`: numbers of the last entry on this disk and on the room's."""
+    waiting = max(0, written - acknowledged)
+    room: Literal["received", "on_its_way", "away"] = "received"
+    if waiting:
+        room = "on_its_way"
+    if not connected:
+        room = "away"
+    return Lights(station="kept" if disk_holds else "failed", room=room, waiting=waiting)

@@ -1,0 +1,264 @@
+"""One candidate on this station, as a state machine: which screen, which item next, what may be done
+(R-TST-03).
+
+Pure: the services around it keep its journal and talk to the room and to the page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from kiosk_client.protocol.journal import Answered, Began, Ended, Entry, Skipped
+from kiosk_client.protocol.messages import AttemptOrder, End, FormItem
+from kiosk_client.protocol.refusal import Refusal
+
+
+class Stage(StrEnum):
+    """What the station is at with its candidate."""
+
+    ENTRY = "entry"
+    DOOR = "door"
+    CONFIRMED = "confirmed"
+    ITEM = "item"
+    HAND_IN = "hand_in"
+    HELD = "held"
+    PAUSED = "paused"
+    END = "end"
+
+
+class Event(StrEnum):
+    """What happens to a sitting: the candidate's acts, the room's word, time."""
+
+    IDENTIFY = "identify"
+    UNCONFIRM = "unconfirm"
+    CONFIRM = "confirm"
+    BEGIN = "begin"
+    ANSWER = "answer"
+    REVIEW = "review"
+    GO_BACK = "go_back"
+    GO_ON = "go_on"
+    HOLD = "hold"
+    PAUSE = "pause"
+    COMPLETE = "complete"
+    HAND_IN = "hand_in"
+    TIME_UP = "time_up"
+    CLOSE = "close"
+    LEAVE = "leave"
+
+
+S, E = Stage, Event
+
+TRANSITIONS: Final[dict[tuple[Stage, Event], Stage]] = {
+    (S.ENTRY, E.IDENTIFY): S.DOOR,
+    (S.ENTRY, E.TIME_UP): S.END,
+    (S.ENTRY, E.CLOSE): S.END,
+    (S.DOOR, E.IDENTIFY): S.DOOR,
+    (S.DOOR, E.UNCONFIRM): S.DOOR,
+    (S.DOOR, E.CONFIRM): S.CONFIRMED,
+    (S.DOOR, E.TIME_UP): S.END,
+    (S.DOOR, E.CLOSE): S.END,
+    (S.DOOR, E.LEAVE): S.ENTRY,
+    (S.CONFIRMED, E.CONFIRM): S.CONFIRMED,
+    (S.CONFIRMED, E.UNCONFIRM): S.DOOR,
+    (S.CONFIRMED, E.GO_ON): S.CONFIRMED,
+    (S.CONFIRMED, E.BEGIN): S.ITEM,
+    (S.CONFIRMED, E.TIME_UP): S.END,
+    (S.CONFIRMED, E.CLOSE): S.END,
+    (S.CONFIRMED, E.LEAVE): S.ENTRY,
+    (S.ITEM, E.ANSWER): S.ITEM,
+    (S.ITEM, E.GO_ON): S.ITEM,
+    (S.ITEM, E.REVIEW): S.HAND_IN,
+    (S.ITEM, E.HOLD): S.HELD,
+    (S.ITEM, E.PAUSE): S.PAUSED,
+    (S.ITEM, E.UNCONFIRM): S.ENTRY,
+    (S.ITEM, E.CONFIRM): S.ENTRY,
+    (S.ITEM, E.COMPLETE): S.END,
+    (S.ITEM, E.TIME_UP): S.END,
+    (S.ITEM, E.CLOSE): S.END,
+    (S.HAND_IN, E.GO_BACK): S.ITEM,
+    (S.HAND_IN, E.GO_ON): S.HAND_IN,
+    (S.HAND_IN, E.HOLD): S.HELD,
+    (S.HAND_IN, E.PAUSE): S.PAUSED,
+    (S.HAND_IN, E.UNCONFIRM): S.ENTRY,
+    (S.HAND_IN, E.CONFIRM): S.ENTRY,
+    (S.HAND_IN, E.HAND_IN): S.END,
+    (S.HAND_IN, E.TIME_UP): S.END,
+    (S.HAND_IN, E.CLOSE): S.END,
+    (S.HELD, E.HOLD): S.HELD,
+    (S.HELD, E.GO_ON): S.ITEM,
+    (S.HELD, E.PAUSE): S.PAUSED,
+    (S.HELD, E.UNCONFIRM): S.ENTRY,
+    (S.HELD, E.CONFIRM): S.ENTRY,
+    (S.HELD, E.TIME_UP): S.END,
+    (S.HELD, E.CLOSE): S.END,
+    (S.PAUSED, E.PAUSE): S.PAUSED,
+    (S.PAUSED, E.GO_ON): S.ITEM,
+    (S.PAUSED, E.HOLD): S.HELD,
+    (S.PAUSED, E.UNCONFIRM): S.ENTRY,
+    (S.PAUSED, E.CONFIRM): S.ENTRY,
+    (S.PAUSED, E.CLOSE): S.END,
+    (S.END, E.CLOSE): S.END,
+    (S.END, E.LEAVE): S.ENTRY,
+}
+"""A missing pair is a refusal. Time does not run out in a pause (R-TIM-05). After a restart the sitting is at
+ENTRY with its attempt open: only identity and an accepted `Begin` show the item again (R-ENT-04)."""
+
+ON_SCREEN: Final = frozenset({S.ITEM, S.HAND_IN, S.HELD, S.PAUSED})
+"""The candidate has been let in by this agent."""
+
+SAID_BY: Final = {
+    "admitted": (E.UNCONFIRM, E.CONFIRM),
+    "away": (E.UNCONFIRM, E.CONFIRM),
+    "sitting": (E.GO_ON, E.GO_ON),
+    "held": (E.HOLD, E.HOLD),
+    "paused": (E.PAUSE, E.PAUSE),
+    "handed_in": (E.CLOSE, E.CLOSE),
+}
+"""The event in an order, by its state and whether an invigilator has confirmed."""
+
+
+class NotNow(Refusal):
+    """The table has no such edge: this cannot be done on this screen."""
+
+    code = "not_now"
+    sentence = "Ce n'est pas possible maintenant."
+
+
+class NotThisItem(Refusal):
+    """The page speaks of another item than the one on screen: an answer is final (R-TST-03)."""
+
+    code = "not_this_item"
+    sentence = "La question {number} n'est plus à l'écran."
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One attempt as this station knows it. `form` is empty until the candidate has been let in once; `draft`
+    is (number, value) of what is being typed; `given` the journal's numbers of answers and skips; `end` the
+    end that this station has journalled."""
+
+    stage: Stage = Stage.ENTRY
+    order: AttemptOrder | None = None
+    form: tuple[FormItem, ...] = ()
+    done: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+    draft: tuple[int, Any] | None = None
+    began: bool = False
+    end: End | None = None
+    ended_at: int | None = None
+    given: tuple[int, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """An attempt is here and has not ended on this station."""
+        return self.order is not None and self.end is None
+
+
+def moved(sitting: Sitting, event: Event) -> Sitting:
+    """The sitting after `event`. Raises `NotNow` where the table has no such edge."""
+    try:
+        return replace(sitting, stage=TRANSITIONS[sitting.stage, event])
+    except KeyError:
+        raise NotNow from None
+
+
+def told_by(order: AttemptOrder) -> Event:
+    """What `order` says, as an event."""
+    return SAID_BY[order.state][order.confirmed]
+
+
+def current_item(sitting: Sitting) -> FormItem | None:
+    """The first item of the form that is neither answered nor skipped; None when all are done."""
+    return next((item for item in sitting.form if item.number not in sitting.done), None)
+
+
+def item_on_screen(sitting: Sitting, number: int) -> FormItem:
+    """The current item. Raises `NotNow` off the item's screen, `NotThisItem` when `number` is another's."""
+    if sitting.stage is not S.ITEM:
+        raise NotNow
+    item = current_item(sitting)
+    if item is None or item.number != number:
+        raise NotThisItem(number=number)
+    return item
+
+
+def draft_of(sitting: Sitting) -> Any:
+    """What stood half typed in the current item: this station's own, or else what the room has from
+    another."""
+    item = current_item(sitting)
+    if item is None:
+        return None
+    if sitting.draft is not None and sitting.draft[0] == item.number:
+        return sitting.draft[1]
+    return None
+
+
+def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
+    """The sitting with what `order` tells, its stage unchanged. The form is kept when the order carries
+    none."""
+    known = replace(
+        sitting,
+        order=order,
+        form=tuple(order.form) or sitting.form,
+        done=sitting.done | frozenset(order.done),
+    )
+    item = current_item(known)
+    if draft_of(known) is None and order.draft is not None and item is not None:
+        return replace(known, draft=(item.number, order.draft))
+    return known
+
+
+def is_older(sitting: Sitting, order: AttemptOrder) -> bool:
+    """Whether `order` was said before what is already known of this attempt."""
+    return (
+        sitting.order is not None and sitting.order.attempt == order.attempt and order.revision < sitting.order.revision
+    )
+
+
+def after_entry(sitting: Sitting, entry: Entry) -> Sitting:
+    """The sitting once `entry` is on disk. The same for an entry just written and for one read at a start."""
+    match entry:
+        case Began():
+            return replace(sitting, began=True)
+        case Answered(n=n, number=number):
+            return replace(sitting, done=sitting.done | {number}, given=(*sitting.given, n), draft=None)
+        case Skipped(n=n, number=number):
+            done, skipped = sitting.done | {number}, sitting.skipped | {number}
+            return replace(sitting, done=done, skipped=skipped, given=(*sitting.given, n), draft=None)
+        case Ended(end=end, at=at):
+            return replace(sitting, end=end, ended_at=at, draft=None)
+        case _:
+            return sitting
+
+
+def restored(order: AttemptOrder, form: Iterable[FormItem], entries: Iterable[Entry], draft: Any) -> Sitting:
+    """An attempt as the disk has it when the agent starts: nothing on screen yet (R-ENT-04).
+
+    `draft`: (number, value) or None; it counts only while its item is the current one.
+    """
+    sitting = Sitting(order=order, form=tuple(form), done=frozenset(order.done))
+    for entry in entries:
+        sitting = after_entry(sitting, entry)
+    return replace(sitting, draft=draft, stage=S.ENTRY if sitting.end is None else S.END)
+
+
+def is_time_up(sitting: Sitting, now: int) -> bool:
+    """R-TIM-02: the deadline has come for an attempt that has begun and can end by it. `now`: the room's
+    clock."""
+    order = sitting.order
+    if order is None or order.deadline is None or order.state == "paused" or sitting.end or not sitting.began:
+        return False
+    return now >= order.deadline and (sitting.stage, E.TIME_UP) in TRANSITIONS
+
+
+def milliseconds_left(sitting: Sitting, now: int) -> int | None:
+    """Until the deadline, never negative; None before the start."""
+    if sitting.order is None or sitting.order.deadline is None:
+        return None
+    return max(0, sitting.order.deadline - now)
+
+
+def answers_received(sitting: Sitting, acknowledged: int) -> tuple[int, int]:
+    """How many of this attempt's answers and skips the room has on disk, and how many this station took."""
+    return sum(n <= acknowledged for n in sitting.given), len(sitting.given)

@@ -1,0 +1,105 @@
+"""The exam page's server on 127.0.0.1: one page, its files, one socket."""
+
+import base64
+from collections.abc import Callable
+from typing import Any, Final
+
+import flask
+import msgspec
+from flask import Flask, Response, render_template, request
+from flask_socketio import SocketIO
+
+from kiosk_client.domain.sitting import Stage, current_item
+from kiosk_client.exam_page.guard import COOKIE, Guard, Tickets
+from kiosk_client.exam_page.screens import Situation, screen_of
+from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
+from kiosk_client.services.sitting import SittingService
+from kiosk_client.words import preferred, translations
+
+POLICY: Final = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data:; "
+    "connect-src 'self'; "
+    "font-src 'self'; "
+    "base-uri 'none'; "
+    "form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+IMAGES: Final = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"})
+
+
+class ExamPage:
+    """`situation`: what there is to show. `async_mode`: of Socket.IO, decided by who runs the server."""
+
+    def __init__(
+        self, *, sitting: SittingService, situation: Callable[[], Situation], tickets: Tickets, async_mode: str
+    ) -> None:
+        self.app = Flask("kiosk_client.exam_page", template_folder="templates", static_folder="static")
+        # Events in the order in which they were sent: a draft must not overtake the next one.
+        self.socket = SocketIO(
+            self.app,
+            async_mode=async_mode,
+            async_handlers=False,
+            serve_client=False,
+            manage_session=False,
+            max_http_buffer_size=LARGEST_MESSAGE,
+        )
+        self.app.wsgi_app = Guard(self.app.wsgi_app, tickets)  # type: ignore[method-assign]
+        self._situation = situation
+        self._routes(sitting, tickets)
+        listen(self.socket, sitting=sitting, screen=self.screen)
+
+    def screen(self) -> Any:
+        """What the page shows now, as plain JSON types."""
+        return msgspec.to_builtins(screen_of(self._situation()))
+
+    def paint(self) -> None:
+        """Shows what is, on every open page."""
+        self.socket.emit("screen", self.screen(), namespace=NAMESPACE)
+
+    def _routes(self, sitting: SittingService, tickets: Tickets) -> None:
+        app = self.app
+        app.after_request(_with_headers)
+        app.add_url_rule("/start", "start", lambda: _start(tickets), methods=["POST"])
+        app.add_url_rule("/", "page", _page)
+        app.add_url_rule("/image/<int:number>", "image", lambda number: _image(sitting, number))
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response
+
+
+def _start(tickets: Tickets) -> Response:
+    token = tickets.exchange(request.form.get("ticket", ""))
+    if token is None:
+        return Response("403", 403, mimetype="text/plain")
+    # A page, not a redirect: a browser that comes from the launch file would not send a strict cookie along
+    # one.
+    response = flask.make_response(render_template("start.html"))
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
+    return response
+
+
+def _page() -> str | Response:
+    language = preferred(request.headers.get("Accept-Language", ""))
+    data = {"language": language, "words": translations(language)}
+    return render_template("exam.html", language=language, data=data)
+
+
+def _image(sitting: SittingService, number: int) -> Response:
+    """The picture of the item on screen, and of no other."""
+    now = sitting.sitting
+    item = current_item(now) if now.stage in (Stage.ITEM, Stage.HELD) else None
+    if item is None or item.number != number or item.image is None or item.image.media_type not in IMAGES:
+        return Response("404", 404, mimetype="text/plain")
+    return Response(base64.b64decode(item.image.data), mimetype=item.image.media_type)

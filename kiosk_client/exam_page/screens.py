@@ -1,0 +1,196 @@
+"""What the page shows, whole, as the agent says it after each change. The page holds nothing of its own."""
+
+from typing import Any, Final
+
+import msgspec
+
+from kiosk_client.domain.lights import Lights, lights
+from kiosk_client.domain.sitting import (
+    ON_SCREEN,
+    Sitting,
+    Stage,
+    answers_received,
+    current_item,
+    draft_of,
+    milliseconds_left,
+)
+from kiosk_client.protocol.messages import End, Field, FormItem
+from kiosk_client.services.watching import RoomSeen
+
+NOT_PAIRED: Final = "not_paired"
+NO_ROOM: Final = "no_room"
+FINDER: Final = "finder"
+
+RECEIPT_SIGNS: Final = 8
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is missing before this station can be used: a code, and the server that it is about."""
+
+    code: str
+    address: str = ""
+    name: str = ""
+
+
+class ShownImage(msgspec.Struct, frozen=True, kw_only=True):
+    """`url`: on this page's own origin."""
+
+    url: str
+    alt: str
+
+
+class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
+    """The item on screen; `draft` is what stood half typed, in the form of an answer."""
+
+    number: int
+    kind: str
+    prompt: str
+    choices: list[str]
+    fields: list[Field]
+    image: ShownImage | None
+    focused: bool
+    draft: Any
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Before handing in: numbers of the items."""
+
+    skipped: list[int]
+    unanswered: list[int]
+
+
+class ShownEnd(msgspec.Struct, frozen=True, kw_only=True):
+    """`at`: ms since 1970. `given`, `received`: answers and skips taken here, and kept by the room.
+    `receipt`: what the candidate may note, the first signs of the hash of the journal. Never a score
+    (R-TST-08)."""
+
+    end: End
+    at: int
+    given: int
+    received: int
+    receipt: str
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
+    """`stage`: «waiting» or a `Stage`. `left`: milliseconds until the deadline when this was said."""
+
+    stage: str
+    station: str
+    connected: bool
+    problems: list[Problem]
+    lights: Lights
+    candidate: str = ""
+    comes_back: bool = False
+    items: int = 0
+    left: int | None = None
+    item: ShownItem | None = None
+    summary: Summary | None = None
+    end: ShownEnd | None = None
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a screen is made from. `written`, `acknowledged`: of the journal of the open session; `head`:
+    its hash; `now`: the room's clock."""
+
+    station: str
+    paired: bool
+    connected: bool
+    rooms: list[RoomSeen]
+    finder_fault: str | None
+    sitting: Sitting
+    written: int
+    acknowledged: int
+    head: str
+    disk_holds: bool
+    now: int
+
+
+def screen_of(situation: Situation) -> Screen:
+    """The screen of a situation."""
+    sitting = situation.sitting
+    order = sitting.order
+    shown = sitting.stage in ON_SCREEN
+    return Screen(
+        stage=_stage(situation),
+        station=situation.station,
+        connected=situation.connected,
+        problems=_problems(situation),
+        lights=lights(
+            written=situation.written,
+            acknowledged=situation.acknowledged,
+            connected=situation.connected,
+            disk_holds=situation.disk_holds,
+        ),
+        candidate="" if order is None or sitting.stage is Stage.ENTRY else order.candidate,
+        comes_back=sitting.began,
+        items=len(sitting.form) if shown else 0,
+        left=milliseconds_left(sitting, situation.now) if shown else None,
+        item=_item(sitting),
+        summary=_summary(sitting),
+        end=_end(situation),
+    )
+
+
+def _stage(situation: Situation) -> str:
+    if situation.sitting.stage is Stage.ENTRY and not situation.connected:
+        return "waiting"
+    return str(situation.sitting.stage)
+
+
+def _problems(situation: Situation) -> list[Problem]:
+    """Other centres' servers are always named; the rest only while no room is connected."""
+    found = []
+    if not situation.paired:
+        found.append(Problem(code=NOT_PAIRED))
+    rooms = [room for room in situation.rooms if situation.paired and room.why != "usable"]
+    if situation.connected:
+        rooms = [room for room in rooms if room.why == "wrong_key"]
+    found += [Problem(code=room.why, address=room.address, name=room.name) for room in rooms]
+    if situation.connected or not situation.paired:
+        return found
+    if situation.finder_fault is not None:
+        found.append(Problem(code=FINDER))
+    if not found:
+        found.append(Problem(code=NO_ROOM))
+    return found
+
+
+def _item(sitting: Sitting) -> ShownItem | None:
+    item = current_item(sitting) if sitting.stage in (Stage.ITEM, Stage.HELD) else None
+    if item is None:
+        return None
+    return ShownItem(
+        number=item.number,
+        kind=item.kind,
+        prompt=item.prompt,
+        choices=item.choices,
+        fields=item.fields,
+        image=_image(item),
+        focused=item.focused,
+        draft=draft_of(sitting),
+    )
+
+
+def _image(item: FormItem) -> ShownImage | None:
+    return None if item.image is None else ShownImage(url=f"/image/{item.number}", alt=item.image.alt)
+
+
+def _summary(sitting: Sitting) -> Summary | None:
+    if sitting.stage is not Stage.HAND_IN:
+        return None
+    unanswered = [item.number for item in sitting.form if item.number not in sitting.done]
+    return Summary(skipped=sorted(sitting.skipped), unanswered=unanswered)
+
+
+def _end(situation: Situation) -> ShownEnd | None:
+    sitting = situation.sitting
+    if sitting.stage is not Stage.END or sitting.end is None:
+        return None
+    received, given = answers_received(sitting, situation.acknowledged)
+    return ShownEnd(
+        end=sitting.end,
+        at=sitting.ended_at or situation.now,
+        given=given,
+        received=received,
+        receipt=situation.head[:RECEIPT_SIGNS].upper(),
+    )

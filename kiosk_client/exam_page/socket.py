@@ -1,0 +1,108 @@
+"""The page's socket, namespace `/page`: what the candidate does, each act acknowledged when it is on disk.
+
+docs/reference/exam-page.md tells the events; a program without a browser may send them as well.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+import structlog
+from flask import request
+from flask_socketio import SocketIO
+
+from kiosk_client.protocol.journal import Answer
+from kiosk_client.protocol.messages import Enter
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_wire
+from kiosk_client.services.sitting import SittingService
+from kiosk_client.words import preferred, said
+
+NAMESPACE: Final = "/page"
+LARGEST_MESSAGE: Final = 100_000
+"""Bytes: a longer one closes the connection."""
+
+log = structlog.get_logger()
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is being typed for item `number`."""
+
+    number: int
+    draft: Any
+
+
+class Validated(msgspec.Struct, frozen=True, kw_only=True):
+    """The candidate validates an answer."""
+
+    number: int
+    answer: int | list[int] | str | dict[str, str] | None
+
+
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """The candidate passes over an item."""
+
+    number: int
+
+
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """The page was left for `milliseconds` while item `number` was shown."""
+
+    number: int
+    milliseconds: int
+
+
+class Nothing(msgspec.Struct, frozen=True, kw_only=True):
+    """An act that needs no word."""
+
+
+def acts(sitting: SittingService) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
+    """Event → what it carries, what it does."""
+    return {
+        "enter": (Enter, sitting.enter),
+        "begin": (Nothing, lambda _: sitting.begin()),
+        "draft": (Typed, lambda typed: sitting.draft(typed.number, typed.draft)),
+        "answer": (Validated, lambda given: sitting.answer(given.number, _answer(given))),
+        "skip": (Passed, lambda passed: sitting.skip(passed.number)),
+        "focus_lost": (Left, lambda left: sitting.focus_lost(left.number, left.milliseconds)),
+        "review": (Nothing, lambda _: sitting.review()),
+        "go_back": (Nothing, lambda _: sitting.go_back()),
+        "hand_in": (Nothing, lambda _: sitting.hand_in()),
+        "leave": (Nothing, lambda _: sitting.leave()),
+    }
+
+
+def _answer(given: Validated) -> Answer:
+    return given.answer
+
+
+def listen(socket: SocketIO, *, sitting: SittingService, screen: Callable[[], Any]) -> None:
+    """Registers the events. A page that connects is shown the screen at once."""
+
+    def connected(_auth: object = None) -> None:
+        socket.emit("screen", screen(), namespace=NAMESPACE, to=request.sid)  # type: ignore[attr-defined]
+
+    socket.on_event("connect", connected, namespace=NAMESPACE)
+    for event, (kind, act) in acts(sitting).items():
+        socket.on_event(event, _handler(event, kind, act), namespace=NAMESPACE)
+
+
+def _handler(event: str, kind: type[Any], act: Callable[[Any], None]) -> Callable[..., dict[str, Any]]:
+    def handle(payload: object = None, *_rest: object) -> dict[str, Any]:
+        try:
+            act(from_wire(kind, {} if payload is None else payload))
+        except Refusal as refusal:
+            log.info("page_refused", act=event, code=refusal.code)
+            return {"error": _told(refusal)}
+        return {"ok": True}
+
+    return handle
+
+
+def _told(refusal: Refusal) -> dict[str, Any]:
+    language = preferred(request.headers.get("Accept-Language", ""))
+    return {
+        "code": refusal.code,
+        "message": said(refusal, language),
+        "wait_seconds": refusal.details.get("wait_seconds", 0),
+    }

@@ -1,0 +1,176 @@
+"""The connection to the room, kept: hello, a heartbeat each second, lost after three without an answer,
+again."""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import msgspec
+import structlog
+
+from kiosk_client.protocol import VERSION
+from kiosk_client.protocol.messages import (
+    HEARTBEAT_SECONDS,
+    Beat,
+    Heartbeat,
+    Hello,
+    JournalHead,
+    Welcome,
+)
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.services.clock import RoomClock
+from kiosk_client.services.sitting import SittingService
+from kiosk_client.services.syncing import Syncing
+from kiosk_client.services.watching import Watching
+from kiosk_client.storage.journal import Journal
+from kiosk_client.storage.moments import Moments
+
+T = TypeVar("T")
+
+RECONNECT_SECONDS = (0.5, 3.0)
+"""Between two tries, at random: a room full of stations does not come back in one instant."""
+
+log = structlog.get_logger()
+
+
+class Link(Protocol):
+    """One connection at a time to a room."""
+
+    def connect(self, address: str) -> None:
+        """Raises `OtherCentre`, `PortClosed`, `RoomAway`."""
+
+    def ask(self, message: msgspec.Struct, reply: type[T]) -> T:
+        """Raises `RoomAway`, `RefusedByRoom`, `Unreadable`."""
+
+    def close(self) -> None:
+        """Ends the connection."""
+
+
+class Linking:
+    """`who`: this station's identifier, name and software. `between`: seconds to wait before the next try.
+
+    `something_new`: set when there may be something to send.
+    """
+
+    def __init__(
+        self,
+        *,
+        link: Link,
+        watching: Watching,
+        sitting: SittingService,
+        syncing: Syncing,
+        clock: RoomClock,
+        journal: Journal,
+        moments: Moments,
+        who: Callable[[], tuple[str, str, str]],
+        between: Callable[[], float],
+        something_new: threading.Event,
+    ) -> None:
+        self._link, self._watching, self._sitting, self._syncing = link, watching, sitting, syncing
+        self._clock, self._journal, self._moments = clock, journal, moments
+        self._who, self._between = who, between
+        self._stopping = threading.Event()
+        self._something_new = something_new
+
+    def run(self) -> None:
+        """Connects, and connects again, until `stop`."""
+        while not self._stopping.is_set():
+            for address in self._watching.to_try():
+                if self._stopping.is_set() or self._tried(address):
+                    break
+            self._stopping.wait(self._between())
+
+    def stop(self) -> None:
+        """Ends `run` soon, and the connection now."""
+        self._stopping.set()
+        self._something_new.set()
+        self._link.close()
+
+    def _tried(self, address: str) -> bool:
+        """Whether the room at `address` has welcomed this station; the connection is over when this
+        returns."""
+        try:
+            self._link.connect(address)
+            self._hello()
+        except Refusal as refusal:
+            log.info("room_not_usable", address=address, code=refusal.code)
+            self._link.close()
+            self._watching.failed(address, refusal.code)
+            return False
+        self._watching.connected(address)
+        log.info("room_connected", address=address)
+        self._stay()
+        self._watching.lost()
+        log.info("room_lost", address=address)
+        return True
+
+    def _hello(self) -> None:
+        before = self._clock.read()
+        welcome = self._link.ask(self._introduction(before.wall), Welcome)
+        self._clock.told(welcome.now, before=before)
+        self._syncing.welcomed(welcome.kept)
+        if welcome.order is not None:
+            self._sitting.obey(welcome.order)
+        elif self._is_known(welcome):
+            self._sitting.released()
+
+    def _introduction(self, wall: int) -> Hello:
+        station, name, software = self._who()
+        order = self._sitting.sitting.order if self._sitting.sitting.is_open else None
+        return Hello(
+            v=VERSION,
+            station=station,
+            name=name,
+            software=software,
+            clock=wall,
+            journals=self._journal.heads(),
+            attempt=None if order is None else order.attempt,
+            epoch=0 if order is None else order.epoch,
+            restarted=self._sitting.restarted,
+        )
+
+    def _is_known(self, welcome: Welcome) -> bool:
+        """The room knows the session of the open attempt. One that does not is being rebuilt: the test goes
+        on."""
+        order = self._sitting.sitting.order
+        return order is not None and order.session in welcome.kept
+
+    def _stay(self) -> None:
+        over = threading.Event()
+        sender = threading.Thread(target=self._send, args=(over,), name="sender", daemon=True)
+        sender.start()
+        try:
+            while not self._stopping.is_set() and not over.is_set():
+                self._heartbeat()
+                self._stopping.wait(HEARTBEAT_SECONDS)
+        except Refusal as refusal:
+            log.info("heartbeat_failed", code=refusal.code)
+        finally:
+            over.set()
+            self._something_new.set()
+            self._link.close()
+            sender.join()
+
+    def _heartbeat(self) -> None:
+        before = self._clock.read()
+        beat = self._link.ask(Heartbeat(clock=before.wall, head=self._open_head()), Beat)
+        self._clock.told(beat.now, before=before)
+        if beat.head is not None:
+            self._moments.witness(beat.head)
+
+    def _open_head(self) -> JournalHead | None:
+        order = self._sitting.sitting.order
+        if order is None:
+            return None
+        return next((head for head in self._journal.heads() if head.session == order.session), None)
+
+    def _send(self, over: threading.Event) -> None:
+        while not over.is_set():
+            try:
+                self._syncing.flush()
+                self._syncing.send_draft(self._sitting.sitting)
+            except Refusal as refusal:
+                log.info("sending_failed", code=refusal.code)
+                over.wait(HEARTBEAT_SECONDS)
+            self._something_new.wait(HEARTBEAT_SECONDS)
+            self._something_new.clear()

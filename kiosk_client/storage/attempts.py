@@ -1,0 +1,129 @@
+"""The attempts that this station holds or has held: key, last order, form, draft; and how they are
+forgotten."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from kiosk_client.protocol.messages import AttemptOrder, FormItem
+from kiosk_client.protocol.wire import from_line, to_line
+from kiosk_client.storage.database import Database
+from kiosk_client.storage.sealing import new_key, seal, unseal, unwrap, wrap
+
+KEY = "SELECT wrapped_key FROM attempt WHERE attempt = :attempt"
+OPEN_ATTEMPT = "SELECT attempt, order_body FROM attempt WHERE is_open = 1 ORDER BY opened DESC LIMIT 1"
+MEET = """
+INSERT INTO attempt (attempt, session, opened, is_open, wrapped_key, order_body)
+VALUES (
+  :attempt, :session, (SELECT coalesce(max(opened), 0) + 1 FROM attempt), :is_open, :wrapped_key, :order_body
+)
+ON CONFLICT (attempt) DO UPDATE
+   SET is_open = excluded.is_open, opened = excluded.opened, order_body = excluded.order_body
+"""
+SAVE_FORM = "UPDATE attempt SET form = :form WHERE attempt = :attempt"
+CLOSE = "UPDATE attempt SET is_open = 0 WHERE attempt = :attempt"
+FORM = "SELECT form FROM attempt WHERE attempt = :attempt"
+SAVE_DRAFT = """
+INSERT INTO draft (attempt, body) VALUES (:attempt, :body)
+ON CONFLICT (attempt) DO UPDATE SET body = excluded.body
+"""
+FORGET_DRAFT = "DELETE FROM draft WHERE attempt = :attempt"
+DRAFT = "SELECT body FROM draft WHERE attempt = :attempt"
+COUNTS = "SELECT session, n, acknowledged FROM journal ORDER BY session"
+SAVE_ERASURE = "INSERT INTO erasure (at, forced, reason, counts) VALUES (:at, :forced, :reason, :counts)"
+ERASED_TABLES = ("draft", "entry", "attempt", "journal", "witness")
+
+
+class Attempts:
+    """`station_key`: the raw private key that the keys of attempts are wrapped under."""
+
+    def __init__(self, database: Database, station_key: bytes) -> None:
+        self._database = database
+        self._station_key = station_key
+        self._keys: dict[str, bytes] = {}
+
+    def key_of(self, attempt: str) -> bytes:
+        """The attempt's key. Raises `KeyError` for an attempt never met, `Unsealable`."""
+        if attempt not in self._keys:
+            rows: list[Any] = self._database.rows(KEY, attempt=attempt)
+            if not rows:
+                raise KeyError(attempt)
+            self._keys[attempt] = unwrap(self._station_key, rows[0][0], attempt)
+        return self._keys[attempt]
+
+    def keep_order(self, order: AttemptOrder) -> None:
+        """The room's last word, and its form if it carries one. The first makes the attempt's key."""
+        with self._database.transaction() as connection:
+            key = self._key_for(order.attempt)
+            bare = to_line(msgspec.structs.replace(order, form=[]))
+            row = {
+                "attempt": order.attempt,
+                "session": order.session,
+                "is_open": int(order.state != "handed_in"),
+                "wrapped_key": wrap(self._station_key, key, order.attempt),
+                "order_body": seal(key, bare, f"order/{order.attempt}"),
+            }
+            connection.execute(MEET, row)
+            if order.form:
+                form = seal(key, msgspec.json.encode(order.form), f"form/{order.attempt}")
+                connection.execute(SAVE_FORM, {"attempt": order.attempt, "form": form})
+
+    def _knows(self, attempt: str) -> bool:
+        return bool(self._database.rows(KEY, attempt=attempt))
+
+    def _key_for(self, attempt: str) -> bytes:
+        return self.key_of(attempt) if self._knows(attempt) else new_key()
+
+    def open_attempt(self) -> AttemptOrder | None:
+        """The last order of the attempt that has neither ended here nor been taken elsewhere."""
+        rows: list[Any] = self._database.rows(OPEN_ATTEMPT)
+        if not rows:
+            return None
+        attempt, body = rows[0]
+        return from_line(AttemptOrder, unseal(self.key_of(attempt), body, f"order/{attempt}"))
+
+    def form_of(self, attempt: str) -> list[FormItem]:
+        """The form that the room gave with the answer to `Begin`; empty before."""
+        rows: list[Any] = self._database.rows(FORM, attempt=attempt)
+        if not rows or rows[0][0] is None:
+            return []
+        return from_line(list[FormItem], unseal(self.key_of(attempt), rows[0][0], f"form/{attempt}"))
+
+    def close(self, attempt: str) -> None:
+        """The attempt is no longer open on this station. Nothing is forgotten."""
+        with self._database.transaction() as connection:
+            connection.execute(CLOSE, {"attempt": attempt})
+
+    def keep_draft(self, attempt: str, number: int, draft: Any) -> None:
+        """What is being typed for item `number`: the newest counts."""
+        body = seal(self.key_of(attempt), msgspec.json.encode([number, draft]), f"draft/{attempt}")
+        with self._database.transaction() as connection:
+            connection.execute(SAVE_DRAFT, {"attempt": attempt, "body": body})
+
+    def forget_draft(self, attempt: str) -> None:
+        """The draft has become an answer, or evidence in the journal."""
+        with self._database.transaction() as connection:
+            connection.execute(FORGET_DRAFT, {"attempt": attempt})
+
+    def draft_of(self, attempt: str) -> tuple[int, Any] | None:
+        """(number, value) of what was being typed, if anything."""
+        rows: list[Any] = self._database.rows(DRAFT, attempt=attempt)
+        if not rows:
+            return None
+        number, value = msgspec.json.decode(unseal(self.key_of(attempt), rows[0][0], f"draft/{attempt}"))
+        return number, value
+
+    def erase_all(self, *, at: int, forced: bool, reason: str) -> dict[str, dict[str, int]]:
+        """Forgets keys, journals, orders, forms, drafts; keeps when and why. Returns what each journal
+        counted."""
+        with self._database.transaction() as connection:
+            rows: list[Any] = connection.execute(COUNTS).fetchall()
+            counts = {session: {"n": n, "acknowledged": kept} for session, n, kept in rows}
+            for table in ERASED_TABLES:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this module
+            row = {"at": at, "forced": int(forced), "reason": reason, "counts": json.dumps(counts)}
+            connection.execute(SAVE_ERASURE, row)
+        self._keys.clear()
+        self._database.shrink()
+        return counts
