@@ -170,6 +170,11 @@ def test_level_and_score_are_capped_at_the_stored_ceiling() -> None:
     assert scoring.score(placement("111", high, ceiling=5)).competences[0].level == 5
 
 
+def test_a_level_above_the_ceiling_is_taken_down_before_it_is_capped() -> None:
+    above = Estimate(id="K6", level=6, pix=51)
+    assert scoring.certified(above, Tally(3, 2, 0), rate=70, ceiling=5) == CompetenceScore(id="K6", level=5, score=40)
+
+
 def test_items_of_other_competences_do_not_count() -> None:
     test = placement("111", (THREE,))
     more = msgspec.structs.replace(test, items=[*test.items, *items("9.9", "000"), *items("9.9", "-")])
