@@ -1,0 +1,1 @@
+"""The dashboard's door over HTTP: pages, and the same calls as JSON under `/api`."""

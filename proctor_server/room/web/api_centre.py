@@ -1,0 +1,85 @@
+"""What the administrator's page can do, as JSON."""
+
+from typing import Any
+
+import flask
+import msgspec
+
+from proctor_server.room.web.asked import OpenPairing
+from proctor_server.room.web.request import answer, body, file, now, the_room, who
+
+blueprint = flask.Blueprint("api_centre", __name__, url_prefix="/api")
+
+
+class PairingWish(msgspec.Struct, frozen=True, kw_only=True):
+    """Open the door to new stations, or close it."""
+
+    open: bool
+
+
+class Password(msgspec.Struct, frozen=True, kw_only=True):
+    """The administrator's, once more."""
+
+    password: str
+
+
+@blueprint.get("/sessions")
+def sessions() -> flask.Response:
+    """Every session of the centre, as headers."""
+    return answer(the_room().seeing.sessions(now()))
+
+
+@blueprint.post("/sessions")
+def create() -> flask.Response:
+    """A session; answers its number, access code and invigilators' password (R-SES-01, R-SES-02)."""
+    return answer(the_room().preparing.create_session(body(dict[str, Any]), who().name, now()), 201)
+
+
+@blueprint.post("/sessions/<session>/candidates/import")
+def import_candidates(session: str) -> flask.Response:
+    """The list of candidates, whole or not at all (R-CAN-02)."""
+    name, content = file()
+    done = the_room().preparing.import_candidates(session, name, content, who().name, now())
+    return answer({"candidates": done})
+
+
+@blueprint.post("/sessions/<session>/profiles/import")
+def import_profiles(session: str) -> flask.Response:
+    """The candidates' profiles, whole or not at all."""
+    name, content = file()
+    done = the_room().preparing.import_profiles(session, name, content, who().name, now())
+    return answer({"profiles": done})
+
+
+@blueprint.get("/pairing")
+def pairing() -> flask.Response:
+    """The code and until when, or null."""
+    return answer(pairing_told(the_room().pairing.current(now())))
+
+
+@blueprint.post("/pairing")
+def open_pairing() -> flask.Response:
+    """Opens with `{"open": true}`, closes with false; answers like GET."""
+    desk = the_room().pairing
+    if body(PairingWish).open:
+        return answer(pairing_told(desk.open(who().name, now())))
+    desk.close(now())
+    return answer(None)
+
+
+@blueprint.get("/stations")
+def stations() -> flask.Response:
+    """Every station known or seen, and whether it can be used."""
+    return answer(the_room().seeing.stations(now()))
+
+
+@blueprint.post("/unlock")
+def unlock() -> flask.Response:
+    """The centre's keys can be used until the server stops."""
+    the_room().vault.unlock_as_administrator(body(Password).password)
+    return answer({"unlocked": the_room().vault.unlocked})
+
+
+def pairing_told(found: OpenPairing | None) -> dict[str, str] | None:
+    """The code and the moment it lapses."""
+    return {"code": found.code, "expires_at": found.expires_at.isoformat()} if found else None

@@ -1,0 +1,67 @@
+"""What the page of finalisation can do, as JSON."""
+
+from typing import Literal
+
+import flask
+import msgspec
+
+from proctor_server.room.web.api_room import Reason
+from proctor_server.room.web.request import answer, body, now, the_room, who
+
+blueprint = flask.Blueprint("api_finalisation", __name__, url_prefix="/api/sessions/<session>")
+
+
+class AbortReason(msgspec.Struct, frozen=True, kw_only=True):
+    """R-FIN-02: technical problem; or gave up, lack of time, early leave."""
+
+    reason: Literal["technical", "candidate"]
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """R-FIN-03: asked once for the session."""
+
+    incident: str
+    some_could_not_join: bool
+    invigilators: list[str]
+
+
+@blueprint.get("/finalisation")
+def state(session: str) -> flask.Response:
+    """What is missing by name, and where the package is."""
+    return answer(the_room().finalising.state(session, now()))
+
+
+@blueprint.post("/finalisation")
+def finalise(session: str) -> flask.Response:
+    """Signs and seals; answers the new state."""
+    finalising = the_room().finalising
+    finalising.finalise(session, msgspec.to_builtins(body(Details)), who().name, now())
+    return answer(finalising.state(session, now()))
+
+
+@blueprint.post("/candidates/<int:candidate>/abort-reason")
+def abort_reason(session: str, candidate: int) -> flask.Response:
+    """Why an attempt did not come to its end."""
+    the_room().finalising.give_abort_reason(session, candidate, body(AbortReason).reason, who().name, now())
+    return answer({})
+
+
+@blueprint.post("/stations/<station>/journal-lost")
+def journal_lost(session: str, station: str) -> flask.Response:
+    """R-FIN-01: what a station kept will never come, and why."""
+    the_room().finalising.declare_journal_lost(session, station, body(Reason).reason, who().name, now())
+    return answer({})
+
+
+@blueprint.post("/finalisation/withdraw")
+def withdraw(session: str) -> flask.Response:
+    """R-SES-03: possible while the authority has not accepted the package."""
+    the_room().finalising.withdraw(session, who().name, body(Reason).reason, now())
+    return answer({})
+
+
+@blueprint.get("/package")
+def package(session: str) -> flask.Response:
+    """The sealed package, for a USB stick."""
+    path = the_room().finalising.package(session)
+    return flask.send_file(path, mimetype="application/octet-stream", as_attachment=True)

@@ -1,0 +1,38 @@
+"""The application: pages, API and static files, guarded as one."""
+
+from typing import Final
+
+import flask
+
+from proctor_server.room.web import (
+    api_centre,
+    api_finalisation,
+    api_room,
+    pages_centre,
+    pages_room,
+    problems,
+    security,
+    signing_in,
+)
+from proctor_server.room.web.asked import Room
+from proctor_server.room.web.request import EXTENSION
+
+MAX_UPLOAD: Final = 10_000_000
+"""Bytes: the largest list of candidates or profiles."""
+
+BLUEPRINTS: Final = (
+    signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
+    api_finalisation.blueprint, api_centre.blueprint,
+)  # fmt: skip
+
+
+def make_app(room: Room) -> flask.Flask:
+    """The dashboard's door over `room`. A WSGI application; sockets are added around it."""
+    app = flask.Flask(__name__, static_folder="static", template_folder="templates")
+    app.extensions[EXTENSION] = room
+    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    problems.answer_problems(app)
+    security.guard(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,25 @@
+"""The administrator's page: sessions, pairing, stations."""
+
+import flask
+
+from proctor_server.room.web.api_centre import pairing_told
+from proctor_server.room.web.rendering import page
+from proctor_server.room.web.request import now, the_room, who
+
+blueprint = flask.Blueprint("pages_centre", __name__)
+
+
+@blueprint.get("/centre")
+def centre() -> flask.Response:
+    """Every session with its next step, and whether stations can be paired."""
+    services = the_room()
+    return page(
+        "centre",
+        "Le centre",
+        who=who().name,
+        role=who().role,
+        sessions=services.seeing.sessions(now()),
+        stations=services.seeing.stations(now()),
+        pairing=pairing_told(services.pairing.current(now())),
+        unlocked=services.vault.unlocked,
+    )

@@ -1,0 +1,85 @@
+"""One request: the room behind it, who asks, when, in which language, and what the body says."""
+
+import contextlib
+from datetime import datetime
+from typing import Any, Final, TypeVar, cast
+
+import flask
+import msgspec
+
+from kiosk_client.protocol.refusal import MissingField, Refusal
+from kiosk_client.protocol.wire import from_line
+from proctor_server.room.web.asked import Room, Who
+from proctor_server.room.words import LANGUAGES
+
+T = TypeVar("T")
+
+EXTENSION: Final = "proctor.room"
+MAX_JSON: Final = 64_000
+"""Bytes: the largest JSON body."""
+
+
+class NotJson(Refusal):
+    """The body is not announced as JSON, so that no plain form of another site can send it."""
+
+    code = "not_json"
+    sentence = "Cette adresse attend du JSON (Content-Type: application/json)."
+
+
+class NotSignedIn(Refusal):
+    """Nobody, or somebody whose sign-in has ended."""
+
+    code = "not_signed_in"
+    sentence = "Identifiez-vous pour continuer."
+
+
+def the_room() -> Room:
+    """The room that this application shows."""
+    return cast(Room, flask.current_app.extensions[EXTENSION])
+
+
+def now() -> datetime:
+    """The moment of this request: the clock is read once."""
+    if "now" not in flask.g:
+        flask.g.now = the_room().clock()
+    return cast(datetime, flask.g.now)
+
+
+def who_or_nobody(token: str | None) -> Who | None:
+    """Who holds `token` now."""
+    return the_room().signing_in.who(token, now()) if token else None
+
+
+def who() -> Who:
+    """Who asks. Raises `NotSignedIn`."""
+    found: Who | None = flask.g.get("who")
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def language() -> str:
+    """The language that this reader's browser prefers among ours."""
+    return flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def body(kind: type[T]) -> T:
+    """The JSON body. Raises `NotJson`, `MissingField`, `Unreadable`."""
+    if flask.request.mimetype != "application/json":
+        raise NotJson
+    flask.request.max_content_length = MAX_JSON
+    return from_line(kind, flask.request.get_data())
+
+
+def file() -> tuple[str, bytes]:
+    """Name and content of the multipart field `file`. Raises `MissingField`."""
+    sent = flask.request.files.get("file")
+    if sent is None:
+        raise MissingField(field="file")
+    with contextlib.closing(sent):
+        return sent.filename or "", sent.stream.read()
+
+
+def answer(value: Any, status: int = 200) -> flask.Response:
+    """`value` as JSON."""
+    return flask.Response(msgspec.json.encode(value), status, mimetype="application/json")

@@ -1,0 +1,139 @@
+"""Who may ask what, from where, and what a browser is told about our pages.
+
+`OPEN_TO` is the whole of it: an endpoint that is not in the table is the administrator's.
+"""
+
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import flask
+
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.web.request import NotSignedIn, who_or_nobody
+
+COOKIE: Final = "proctor_room"
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Names by which the dashboard's door is reached: another laptop comes through a local proxy."""
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Door(Enum):
+    """Whom an endpoint is for."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    SESSION = "this session's invigilators, and the administrator"
+    CENTRE = "the administrator"
+
+
+OPEN_TO: Final = {
+    "static": Door.ANYONE,
+    "signing_in.healthz": Door.ANYONE,
+    "signing_in.sign_in_page": Door.ANYONE,
+    "signing_in.administrator_page": Door.ANYONE,
+    "signing_in.sign_in": Door.ANYONE,
+    "signing_in.sign_out": Door.SIGNED_IN,
+    "pages_room.room": Door.SESSION,
+    "pages_room.finalisation": Door.SESSION,
+    "pages_centre.centre": Door.CENTRE,
+    "api_room.session": Door.SESSION,
+    "api_room.room": Door.SESSION,
+    "api_room.presence": Door.SESSION,
+    "api_room.resume": Door.SESSION,
+    "api_room.end": Door.SESSION,
+    "api_finalisation.state": Door.SESSION,
+    "api_finalisation.finalise": Door.SESSION,
+    "api_finalisation.abort_reason": Door.SESSION,
+    "api_finalisation.journal_lost": Door.SESSION,
+    "api_finalisation.package": Door.SESSION,
+    "api_finalisation.withdraw": Door.CENTRE,
+    "api_centre.sessions": Door.CENTRE,
+    "api_centre.create": Door.CENTRE,
+    "api_centre.import_candidates": Door.CENTRE,
+    "api_centre.import_profiles": Door.CENTRE,
+    "api_centre.pairing": Door.CENTRE,
+    "api_centre.open_pairing": Door.CENTRE,
+    "api_centre.stations": Door.CENTRE,
+    "api_centre.unlock": Door.CENTRE,
+}
+"""Endpoint → whom it is for."""
+
+
+class NotYours(Refusal):
+    """Signed in, but not for this."""
+
+    code = "not_yours"
+    sentence = "Cette page est réservée à d'autres personnes que vous."
+
+
+class ForeignPage(Refusal):
+    """The request comes from a page that is not ours, or was sent to a name that is not ours."""
+
+    code = "foreign_page"
+    sentence = "Cette demande vient d'une autre page que celles de ce serveur."
+
+
+def guard(app: flask.Flask) -> None:
+    """Every request of `app` is checked before it is answered, and every answer carries `HEADERS`."""
+    app.before_request(_check)
+    app.after_request(_tell_the_browser)
+
+
+def is_from_our_pages(environ: dict[str, Any]) -> bool:
+    """Whether a WSGI request was sent to one of this door's names, and by no page but our own.
+
+    For sockets too, where a browser sends the cookie whoever asks. Without an Origin it is not a browser's.
+    """
+    host = str(environ.get("HTTP_HOST", ""))
+    if urlsplit(f"//{host}").hostname not in LOOPBACK:
+        return False
+    origin = environ.get("HTTP_ORIGIN")
+    return origin is None or origin == f"{environ['wsgi.url_scheme']}://{host}"
+
+
+def _check() -> None:
+    request = flask.request
+    if not is_from_our_pages({**request.environ, **_unless_unsafe()}):
+        raise ForeignPage
+    door = OPEN_TO.get(request.endpoint or "static", Door.CENTRE)
+    flask.g.who = None if request.endpoint == "static" else who_or_nobody(request.cookies.get(COOKIE))
+    _pass(door, (request.view_args or {}).get("session"))
+
+
+def _unless_unsafe() -> dict[str, None]:
+    return {"HTTP_ORIGIN": None} if flask.request.method in SAFE_METHODS else {}
+
+
+def _pass(door: Door, session: str | None) -> None:
+    if door is Door.ANYONE:
+        return
+    who = flask.g.who
+    if who is None:
+        raise NotSignedIn
+    if who.role == "administrator" or door is Door.SIGNED_IN:
+        return
+    if door is Door.CENTRE or who.session != session:
+        raise NotYours
+
+
+def _tell_the_browser(response: flask.Response) -> flask.Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if flask.request.endpoint == "static":
+        response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,72 @@
+// Moments as people read them. The server's clock counts: `offset` is what this browser's clock lacks.
+import { spoken, t } from "./words.js";
+
+let offset = 0;
+
+/** Corrects this browser's clock by a moment that the server has just said. */
+export function setServerNow(iso) {
+  offset = Date.parse(iso) - Date.now();
+}
+
+/** Milliseconds since 1970, on the server's clock. */
+export function serverNow() {
+  return Date.now() + offset;
+}
+
+const formats = new Map();
+const LOCALES = { fr: "fr-FR", en: "en-GB" };
+
+function format(name, options) {
+  const key = spoken() + name;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(LOCALES[spoken()], options));
+  return formats.get(key);
+}
+
+/** «14:32» */
+export function clock(moment) {
+  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return format("clock", options).format(moment === undefined ? serverNow() : new Date(moment));
+}
+
+/** «mardi 12 mars», of a moment without zone, as the centre wrote it. */
+export function day(written) {
+  const options = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  return format("day", options).format(new Date(`${written.slice(0, 10)}T12:00:00Z`));
+}
+
+/** «14:00» of a moment without zone. */
+export function writtenClock(written) {
+  return written.slice(11, 16);
+}
+
+/** «26/12/2003» of a date. */
+export function birthDate(date) {
+  const options = { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" };
+  return format("birth", options).format(new Date(`${date}T12:00:00Z`));
+}
+
+/** «1:02» hours and minutes until `deadline`, rounded up; «0:00» once it is over. */
+export function left(deadline) {
+  const minutes = Math.max(0, Math.ceil((Date.parse(deadline) - serverNow()) / 60000));
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** «depuis 12 s», «depuis 3 min». */
+export function since(moment) {
+  const seconds = Math.max(0, Math.floor((serverNow() - Date.parse(moment)) / 1000));
+  if (seconds < 60) return t("depuis {n} s", { n: seconds });
+  return t("depuis {n} min", { n: Math.floor(seconds / 60) });
+}
+
+/** «il y a 12 s», «il y a 3 min». */
+export function ago(moment) {
+  const seconds = Math.max(0, Math.floor((serverNow() - Date.parse(moment)) / 1000));
+  if (seconds < 60) return t("il y a {n} s", { n: seconds });
+  return t("il y a {n} min", { n: Math.floor(seconds / 60) });
+}
+
+/** «24:05» minutes and seconds until a moment. */
+export function countdown(moment) {
+  const seconds = Math.max(0, Math.floor((Date.parse(moment) - serverNow()) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

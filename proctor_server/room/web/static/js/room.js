@@ -1,0 +1,195 @@
+// The invigilator's page. It holds what the server said last, and what this person is looking at; nothing else.
+import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
+import { away, drawing, fault, icon, plain, view } from "./parts.js";
+import { setServerNow } from "./moments.js";
+import { byName, byStation, canBeConfirmed, canComeBack, fullName, GROUPS, isConfirmed } from "./people.js";
+import { cards, toDo } from "./room_cards.js";
+import { counts, header } from "./room_header.js";
+import { focused, listen } from "./room_keys.js";
+import { presence, ratio } from "./room_presence.js";
+import { candidateSheet, keysSheet } from "./room_sheet.js";
+import { stationList, unusable } from "./stations.js";
+import { count, t } from "./words.js";
+
+export function start(page, link) {
+  const state = firstState(page);
+  const draw = drawing(() => {
+    render(room(state, page, link, acts), view());
+    keepOpen("[data-role=sheet]", state.open !== null);
+    keepOpen("[data-role=keys]", state.keys);
+  });
+  const set = (change) => {
+    Object.assign(state, change);
+    draw();
+  };
+  const acts = actsOn(state, set, link, `/api/sessions/${page.session}`);
+  listen(keyActs(state, set, acts));
+  link.live(page.session, (event, payload) => set(HEARD[event](state, payload)), (linked) => set({ linked }));
+  setInterval(draw, 1000);
+  draw();
+}
+
+function firstState(page) {
+  const looking = page.view.session.state === "planned" ? "presence" : "room";
+  const own = { looking, search: "", filter: null, sort: "name", open: null, ending: false, keys: false };
+  return { ...own, ...whole(page.view), busy: new Set(), problem: null, linked: true };
+}
+
+function whole({ now, session, candidates, stations }) {
+  setServerNow(now);
+  return { session, candidates: byId(candidates), stations: byId(stations) };
+}
+
+function byId(list) {
+  return new Map(list.map((one) => [one.id, one]));
+}
+
+/** Event → what it changes. */
+const HEARD = {
+  room: (_, payload) => whole(payload),
+  cards: (state, payload) => ({ candidates: new Map([...state.candidates, ...byId(payload)]) }),
+  stations: (state, payload) => ({ stations: new Map([...state.stations, ...byId(payload)]) }),
+  session: (_, payload) => ({ session: payload }),
+};
+
+/** What the page can do. Nothing is shown as done before the server says so. */
+function actsOn(state, set, link, path) {
+  async function ask(candidate, what, body) {
+    state.busy.add(candidate.id);
+    set({ problem: null });
+    try {
+      await link.post(`${path}/candidates/${candidate.id}/${what}`, body);
+      set({ ending: false });
+    } catch (problem) {
+      set({ problem });
+    }
+    state.busy.delete(candidate.id);
+    set({});
+  }
+  return {
+    busy: (id) => state.busy.has(id),
+    confirm: (candidate) => ask(candidate, "presence", { confirmed: true }),
+    withdraw: (candidate) => ask(candidate, "presence", { confirmed: false }),
+    authorise: (candidate) => ask(candidate, "resume"),
+    end: (candidate, reason) => ask(candidate, "end", { reason }),
+    ending: (ending) => set({ ending }),
+    open: (id) => set({ open: id, problem: null, ending: false }),
+    close: () => set({ open: null, problem: null, ending: false }),
+    help: () => set({ keys: true }),
+    closeKeys: () => set({ keys: false }),
+    look: (looking) => set({ looking }),
+    choose: (filter) => set({ filter, looking: state.looking === "stations" ? "room" : state.looking }),
+    search: (search) => set({ search }),
+    sort: (sort) => set({ sort }),
+  };
+}
+
+function keyActs(state, set, acts) {
+  return {
+    search: () => document.querySelector("[data-role=search]")?.focus(),
+    help: acts.help,
+    escape: () => set({ search: "", filter: null }),
+    presence: () => {
+      const candidate = state.candidates.get(focused());
+      if (candidate && canComeBack(candidate)) return acts.authorise(candidate);
+      if (candidate && canBeConfirmed(candidate) && !isConfirmed(candidate)) return acts.confirm(candidate);
+      return acts.look("presence");
+    },
+  };
+}
+
+function keepOpen(selector, open) {
+  const dialog = document.querySelector(selector);
+  if (open && !dialog.open) dialog.showModal();
+  if (!open && dialog.open) dialog.close();
+}
+
+function room(state, page, link, acts) {
+  const everybody = [...state.candidates.values()].sort(byName);
+  return html`${header(state, page, link)} ${away(state.linked)} ${locked(state.session)}
+    <main class="room">
+      ${counts(state, acts.choose)} ${bar(state, page, acts)}
+      ${state.open === null ? fault(state.problem) : nothing}
+      ${state.looking === "room" ? toDo(everybody, acts) : nothing}
+      ${LOOKS[state.looking](state, everybody, acts)}
+    </main>
+    ${candidateSheet(state, acts)} ${keysSheet(acts)}`;
+}
+
+// items are encrypted on the room's disk: after a restart somebody has to open them before the next start
+function locked({ unlocked, state }) {
+  if (unlocked || !["planned", "open"].includes(state)) return nothing;
+  const what = t("Les sujets sont encore fermés : personne ne peut commencer.");
+  const remedy = t("Quittez puis entrez de nouveau avec le mot de passe de la session.");
+  return html`<p class="away">${icon("lock")}<span>${what} ${remedy}</span></p>`;
+}
+
+function bar(state, page, acts) {
+  const tab = (name, words) => html`<button class="tab" data-role="look" data-look=${name}
+    aria-pressed=${state.looking === name} @click=${() => acts.look(name)}>${words}</button>`;
+  const wrong = unusable([...state.stations.values()]);
+  return html`<div class="bar">
+    <div class="tabs" role="group" aria-label=${t("Vue")}>
+      ${tab("presence", t("Présence"))} ${tab("room", t("Salle"))}
+      ${tab("stations", wrong ? t("Postes ({n} à voir)", { n: wrong }) : t("Postes"))}
+    </div>
+    ${state.looking === "stations" ? nothing : tools(state, acts)}
+    <a class="button" href="/session/${page.session}/finalisation">${icon("file-check")}${t("Finaliser")}</a>
+    <button class="plain" data-role="help" @click=${acts.help}>
+      ${icon("keyboard")}<span>${t("Clavier")}</span><kbd>?</kbd>
+    </button>
+  </div>`;
+}
+
+function tools(state, acts) {
+  const sorts = html`<label class="sort"><span>${t("Tri")}</span>
+    <select @change=${(event) => acts.sort(event.target.value)}>
+      <option value="name" ?selected=${state.sort === "name"}>${t("nom")}</option>
+      <option value="station" ?selected=${state.sort === "station"}>${t("poste")}</option>
+    </select></label>`;
+  return html`<label class="search">${icon("search")}<span class="unseen">${t("Chercher un candidat")}</span>
+      <input type="search" data-role="search" placeholder=${t("Chercher un candidat")} .value=${state.search}
+        @input=${(event) => acts.search(event.target.value)} @keydown=${leaveSearch} /><kbd>/</kbd></label>
+    ${state.looking === "room" ? sorts : nothing}`;
+}
+
+function leaveSearch(event) {
+  if (event.key === "Enter") document.querySelector("[data-candidate] [data-role=open]")?.focus();
+}
+
+/** What is looked at → how it is drawn. */
+const LOOKS = {
+  presence: (state, everybody, acts) =>
+    html`${ratio(state.session, everybody)} ${people(state, everybody, acts, presence)}`,
+  room: (state, everybody, acts) => people(state, everybody, acts, cards),
+  stations: (state) => stationList([...state.stations.values()]),
+};
+
+function people(state, everybody, acts, drawn) {
+  if (everybody.length === 0) {
+    const next = t("L'administrateur du centre importe la liste depuis la page du centre.");
+    return empty("users", t("Aucun candidat dans cette session."), next);
+  }
+  const chosen = everybody.filter((one) => isChosen(one, state)).sort(state.sort === "station" ? byStation : byName);
+  if (chosen.length === 0) {
+    const next = t("Échap vide la recherche et montre de nouveau tout le monde.");
+    return empty("search", t("Personne ne correspond."), next);
+  }
+  return html`${drawn(chosen, acts)} ${hiddenWords(everybody.length - chosen.length)}`;
+}
+
+function hiddenWords(n) {
+  if (n === 0) return nothing;
+  const words = count(n, "{n} autre candidat caché par le filtre.", "{n} autres candidats cachés par le filtre.");
+  return html`<p class="quiet">${words}</p>`;
+}
+
+function isChosen(candidate, { search, filter }) {
+  const group = GROUPS.find(({ key }) => key === filter);
+  const text = plain(`${fullName(candidate)} ${candidate.group} ${candidate.attempt?.station_name ?? ""}`);
+  return (!group || group.has(candidate)) && plain(search).split(/\s+/).every((word) => text.includes(word));
+}
+
+function empty(sign, what, next) {
+  return html`<div class="empty">${icon(sign)}<p><strong>${what}</strong></p><p>${next}</p></div>`;
+}

@@ -1,0 +1,112 @@
+// The view «Salle»: one card a candidate, and above them whoever needs an invigilator now.
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
+import { canComeBack, confirmedWords, fullName, isOffline, isWaiting, offlineWords, onTheWay, STATES } from "./people.js";
+import { clock, left } from "./moments.js";
+import { icon } from "./parts.js";
+import { count, t } from "./words.js";
+
+/** Who waits for an invigilator, each with the one action that helps. */
+export function toDo(people, acts) {
+  const waiting = people.filter(isWaiting);
+  if (waiting.length === 0) return nothing;
+  return html`<section class="todo" aria-labelledby="todo-title">
+    <h2 id="todo-title">${icon("triangle-alert")}${t("À faire ({n})", { n: waiting.length })}</h2>
+    <ul>
+      ${repeat(waiting, ({ id }) => id, (candidate) => waitingLine(candidate, acts))}
+    </ul>
+  </section>`;
+}
+
+function waitingLine(candidate, acts) {
+  return html`<li>
+    <span class="seat">${candidate.attempt?.station_name ?? ""}</span>
+    <span><strong>${fullName(candidate)}</strong> ${STATES[candidate.state].word()}</span>
+    ${mainAction(candidate, acts)}
+  </li>`;
+}
+
+function mainAction(candidate, acts) {
+  if (canComeBack(candidate)) {
+    return button("rotate-ccw", t("Autoriser le retour"), "authorise", candidate, acts);
+  }
+  return button("user-check", t("Confirmer la présence"), "confirm", candidate, acts);
+}
+
+function button(sign, words, act, candidate, acts) {
+  return html`<button class="primary" data-role=${act} ?disabled=${acts.busy(candidate.id)}
+    @click=${() => acts[act](candidate)}>${icon(sign)}${words}</button>`;
+}
+
+export function cards(people, acts) {
+  return html`<div class="cards" data-role="cards">
+    ${repeat(people, ({ id }) => id, (candidate) => card(candidate, acts))}
+  </div>`;
+}
+
+function card(candidate, acts) {
+  const { id, state, attempt } = candidate;
+  const tone = isCutOff(candidate) ? "calm" : STATES[state].tone;
+  return html`<article class="card ${tone}" data-role="card" data-candidate=${id}>
+    <p class="seat">${attempt?.station_name ?? "—"}<span class="state">${stateWords(candidate)}</span></p>
+    <h3><button class="open" data-role="open" @click=${() => acts.open(id)}>${fullName(candidate)}</button>${extra(candidate)}</h3>
+    ${attempt && attempt.began_at ? running(candidate) : notYet(candidate)}
+    ${canComeBack(candidate)
+      ? html`<p class="act">${button("rotate-ccw", t("Autoriser le retour"), "authorise", candidate, acts)}</p>`
+      : nothing}
+  </article>`;
+}
+
+/** The candidate goes on without the room: said quietly, nothing is at risk (R-TST-09). */
+function isCutOff(candidate) {
+  return isOffline(candidate) && candidate.state === "sitting";
+}
+
+function stateWords(candidate) {
+  if (isCutOff(candidate)) return html`${icon("wifi-off")}${t("hors ligne")}`;
+  const { icon: sign, word } = STATES[candidate.state];
+  return html`${icon(sign)}${word()}`;
+}
+
+function notYet(candidate) {
+  const said = candidate.confirmed_until ? confirmedWords(candidate) : candidate.group;
+  return html`<p class="quiet">${said}</p>`;
+}
+
+function extra({ extra_time_percent: percent }) {
+  return percent ? html`<span class="extra" title=${t("temps majoré {n} %", { n: percent })}>+${percent} %</span>` : nothing;
+}
+
+function running(candidate) {
+  const { attempt } = candidate;
+  const label = t("{done} questions sur {items}", attempt);
+  return html`<p class="progress">
+      <span class="figure"><b>${attempt.done}</b> / ${attempt.items}</span>
+      <progress value=${attempt.done} max=${attempt.items || 1} aria-label=${label}></progress>
+    </p>
+    <p class="time">${time(candidate)}</p>
+    <p class="lights">${lights(attempt)}</p>
+    ${isOffline(candidate) ? html`<p class="offline">${offlineWords(candidate)}</p>` : nothing}`;
+}
+
+function time({ attempt, state }) {
+  if (state === "handed_in") return html`<span>${t("rendue à")} <b>${clock(attempt.ended_at)}</b></span>`;
+  if (attempt.deadline === null) return nothing;
+  const end = html`${t("fin")} <b>${clock(attempt.deadline)}</b>`;
+  return html`<span>${t("reste")} <b>${left(attempt.deadline)}</b></span>
+    <span class=${attempt.late_end ? "late" : ""}>${end}${attempt.late_end ? lateMark() : nothing}</span>`;
+}
+
+function lateMark() {
+  return html`<abbr title=${t("Après la fin prévue de la session")}>!</abbr>`;
+}
+
+/** R-TST-07: what is kept on the station, what is kept by the room, and how much is still on its way. */
+export function lights(attempt) {
+  const waiting = onTheWay(attempt);
+  const title = count(waiting, "{n} écriture en route vers la salle", "{n} écritures en route vers la salle");
+  return html`<span class="light on">${icon("square-check-big")}${t("poste")}</span>
+    <span class="light ${waiting ? "" : "on"}" title=${waiting ? title : ""}>
+      ${icon(waiting ? "square" : "square-check-big")}${t("salle")}
+      ${waiting ? html`<b>${waiting}</b><span class="unseen">${t("en route")}</span>` : nothing}
+    </span>`;
+}

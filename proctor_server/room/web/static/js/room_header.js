@@ -1,0 +1,49 @@
+// The line above the room: which session, how many are where, when it ends.
+import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { GROUPS } from "./people.js";
+import { clock, day, writtenClock } from "./moments.js";
+import { icon, whoIsHere } from "./parts.js";
+import { count, t } from "./words.js";
+
+export function header(state, page, link) {
+  const { session } = state;
+  return html`<header class="top">
+    <div class="line">
+      <p class="what">
+        ${page.role === "administrator" ? html`<a href="/centre">${icon("arrow-left")}${t("Centre")}</a>` : nothing}
+        <strong>${t("Session {number}", { number: session.number })}</strong>
+        <span>${session.room}</span>
+        <span>${day(session.starts_at)}, ${writtenClock(session.starts_at)}</span>
+        <span>${t("code")} <b class="code">${session.access_code}</b></span>
+      </p>
+      <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
+    </div>
+  </header>`;
+}
+
+/** The counts, which filter the cards when pressed. */
+export function counts(state, choose) {
+  const people = [...state.candidates.values()];
+  return html`<div class="counts" role="group" aria-label=${t("Filtrer par état")}>
+    ${GROUPS.map((group) => chip(group, people.filter(group.has).length, state.filter === group.key, choose))}
+    ${planned(state.session, people)}
+  </div>`;
+}
+
+function chip({ key, sign, tone, one, several }, n, pressed, choose) {
+  return html`<button class="chip ${tone}" data-role="filter" data-group=${key} aria-pressed=${pressed}
+    ?data-none=${n === 0} @click=${() => choose(pressed ? null : key)}>
+    <span aria-hidden="true">${sign}</span>${count(n, one, several)}
+  </button>`;
+}
+
+// R-TIM-06: an end beyond the planned one is told as soon as it is known
+function planned({ planned_end: end }, people) {
+  const late = people.filter(({ attempt, state }) => attempt?.late_end && state !== "handed_in").length;
+  if (end === null) return nothing;
+  const beyond = count(late, "dépassée pour {n} candidat", "dépassée pour {n} candidats");
+  return html`<p class="planned">
+    <span>${t("fin prévue")} <b>${clock(end)}</b></span>
+    ${late ? html`<span class="beyond">${icon("clock")}${beyond}</span>` : nothing}
+  </p>`;
+}

@@ -1,0 +1,143 @@
+// The side sheet of one candidate: what can be done, and what is known. Also the sheet of keys.
+import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import {
+  canBeConfirmed, canBeEnded, canComeBack, confirmedWords, ENDS, fullName, isConfirmed, isOffline, offlineWords,
+  STATES, whyNotCertifiable,
+} from "./people.js";
+import { birthDate, clock, left } from "./moments.js";
+import { fault, icon } from "./parts.js";
+import { lights } from "./room_cards.js";
+import { count, t } from "./words.js";
+
+export function candidateSheet(state, acts) {
+  const candidate = state.candidates.get(state.open);
+  return html`<dialog class="sheet" data-role="sheet" aria-labelledby="sheet-title" @close=${acts.close}
+    @click=${closeOutside}>
+    ${candidate ? body(candidate, state, acts) : nothing}
+  </dialog>`;
+}
+
+function closeOutside(event) {
+  if (event.target === event.currentTarget) event.currentTarget.close();
+}
+
+function body(candidate, state, acts) {
+  const { icon: sign, word, tone } = STATES[candidate.state];
+  return html`<header>
+      <h2 id="sheet-title">${fullName(candidate)}</h2>
+      <button class="plain" data-role="close" @click=${acts.close}>${icon("x")}${t("Fermer")}</button>
+    </header>
+    <p class="state ${tone}">${icon(sign)}${word()}</p>
+    ${candidate.certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
+    ${fault(state.problem)}
+    <div class="actions">${actions(candidate, acts)}</div>
+    ${state.ending ? endForm(candidate, acts) : nothing}
+    <dl class="facts">${facts(candidate)}</dl>`;
+}
+
+function actions(candidate, acts) {
+  const busy = acts.busy(candidate.id);
+  const one = (role, kind, sign, words, act) => html`<button class=${kind} data-role=${role} ?disabled=${busy}
+    @click=${act}>${icon(sign)}${words}</button>`;
+  return [
+    canBeConfirmed(candidate) && !isConfirmed(candidate)
+      ? one("confirm", "primary", "user-check", t("Confirmer la présence"), () => acts.confirm(candidate))
+      : nothing,
+    canBeConfirmed(candidate) && isConfirmed(candidate)
+      ? one("withdraw", "", "user-x", t("Retirer la confirmation"), () => acts.withdraw(candidate))
+      : nothing,
+    canComeBack(candidate)
+      ? one("authorise", "primary", "rotate-ccw", t("Autoriser le retour"), () => acts.authorise(candidate))
+      : nothing,
+    canBeEnded(candidate)
+      ? one("end", "", "circle-stop", t("Terminer le test…"), () => acts.ending(true))
+      : nothing,
+  ];
+}
+
+// R-TST-08: irreversible, so it asks twice and wants a reason
+function endForm(candidate, acts) {
+  const submit = (event) => {
+    event.preventDefault();
+    acts.end(candidate, new FormData(event.target).get("reason"));
+  };
+  return html`<form class="fields danger" data-role="end-form" @submit=${submit}>
+    <p><strong>${t("Le test de {name} s'arrête pour de bon.", { name: fullName(candidate) })}</strong>
+      ${t("Les réponses déjà validées comptent.")}</p>
+    <label><span>${t("Pourquoi ?")}</span><textarea name="reason" rows="3" required maxlength="500"></textarea></label>
+    <p class="actions">
+      <button class="grave" data-role="end-for-good" ?disabled=${acts.busy(candidate.id)}>
+        ${icon("circle-stop")}${t("Terminer définitivement")}
+      </button>
+      <button type="button" @click=${() => acts.ending(false)}>${t("Annuler")}</button>
+    </p>
+  </form>`;
+}
+
+function facts(candidate) {
+  const { attempt } = candidate;
+  return [
+    fact(t("Né(e) le"), birthDate(candidate.birth_date)),
+    fact(t("Classe"), candidate.group || "—"),
+    fact(t("Temps majoré"), candidate.extra_time_percent ? `${candidate.extra_time_percent} %` : t("non")),
+    candidate.confirmed_until ? fact(t("Présence"), confirmedWords(candidate)) : nothing,
+    ...(attempt ? attemptFacts(candidate, attempt) : []),
+  ];
+}
+
+function attemptFacts(candidate, attempt) {
+  const open = attempt.deadline && candidate.state !== "handed_in";
+  return [
+    fact(t("Poste"), attempt.station_name),
+    attempt.began_at ? fact(t("Questions"), `${attempt.done} / ${attempt.items}`) : nothing,
+    attempt.began_at ? fact(t("Début"), clock(attempt.began_at)) : nothing,
+    open ? fact(t("Fin"), endWords(attempt.deadline)) : nothing,
+    attempt.late_end ? fact(t("Fin prévue"), t("dépassée pour ce candidat")) : nothing,
+    attempt.ended_at ? fact(t("Terminé"), `${clock(attempt.ended_at)}, ${ENDS[attempt.end]?.() ?? ""}`) : nothing,
+    fact(t("Réponses gardées"), html`<span class="lights">${lights(attempt)}</span>`),
+    isOffline(candidate) ? fact(t("Hors ligne"), offlineWords(candidate)) : nothing,
+    attempt.focus_losses ? fact(t("Page quittée"), count(attempt.focus_losses, "{n} fois", "{n} fois")) : nothing,
+    attempt.late_answers ? fact(t("Réponses arrivées après l'heure"), lateWords(attempt.late_answers)) : nothing,
+    attempt.fenced ? fact(t("Écritures d'un ancien poste"), fencedWords(attempt.fenced)) : nothing,
+  ];
+}
+
+function endWords(deadline) {
+  return t("{time}, reste {left}", { time: clock(deadline), left: left(deadline) });
+}
+
+function lateWords(n) {
+  return count(n, "{n}, écrite à temps : elle compte", "{n}, écrites à temps : elles comptent");
+}
+
+function fencedWords(n) {
+  return count(n, "{n}, gardée comme preuve", "{n}, gardées comme preuves");
+}
+
+function fact(name, value) {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+const KEYS = [
+  [["/"], () => t("chercher un candidat")],
+  [["←", "↑", "→", "↓"], () => t("aller d'une carte à l'autre")],
+  [[() => t("Entrée")], () => t("ouvrir le candidat")],
+  [["P"], () => t("confirmer la présence du candidat choisi ; sinon, montrer la vue Présence")],
+  [[() => t("Échap")], () => t("fermer, vider la recherche")],
+  [["?"], () => t("montrer cette aide")],
+];
+
+export function keysSheet(acts) {
+  return html`<dialog class="keys" data-role="keys" aria-labelledby="keys-title" @close=${acts.closeKeys}
+    @click=${closeOutside}>
+    <header>
+      <h2 id="keys-title">${t("Au clavier")}</h2>
+      <button class="plain" @click=${acts.closeKeys}>${icon("x")}${t("Fermer")}</button>
+    </header>
+    <dl>${KEYS.map(([keys, words]) => html`<div><dt>${keys.map(key)}</dt><dd>${words()}</dd></div>`)}</dl>
+  </dialog>`;
+}
+
+function key(name) {
+  return html`<kbd>${typeof name === "string" ? name : name()}</kbd>`;
+}

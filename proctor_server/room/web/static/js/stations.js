@@ -1,0 +1,73 @@
+// Stations with the reason why one cannot be used, and what to do about it.
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
+import { ago } from "./moments.js";
+import { icon } from "./parts.js";
+import { t } from "./words.js";
+
+const STATES = {
+  seen: { icon: "circle-dashed", word: () => t("vu sur le réseau") },
+  refused: { icon: "x", word: () => t("refusé") },
+  paired: { icon: "link", word: () => t("appairé") },
+  ready: { icon: "check", word: () => t("prêt") },
+  serving: { icon: "circle-play", word: () => t("en service") },
+  lost: { icon: "wifi-off", word: () => t("sans nouvelles") },
+};
+
+/** Why a station cannot be used → what it means, what to do. */
+const REASONS = {
+  not_seen: [() => t("Jamais vu."), () => t("Allumez le poste et vérifiez qu'il est sur le réseau de la salle.")],
+  port_closed: [
+    () => t("Vu, mais son port est fermé."),
+    () => t("Un pare-feu bloque ce poste : ouvrez son port, ou changez-le de prise réseau."),
+  ],
+  wrong_key: [
+    () => t("Appairé avec un autre centre."),
+    () => t("Appairez-le de nouveau avec un code de ce centre."),
+  ],
+  wrong_version: [() => t("Autre version du logiciel."), () => t("Mettez à jour le poste, ou ce serveur.")],
+  clock_off: [() => t("Son horloge est fausse de plus de 5 minutes."), () => t("Réglez l'heure du poste.")],
+  not_paired: [() => t("Pas encore appairé."), () => t("L'administrateur ouvre l'appairage, puis donne le code au poste.")],
+  silent: [() => t("Ne répond plus."), () => t("Vérifiez le câble et que le poste est allumé.")],
+};
+
+export function stationList(stations) {
+  if (stations.length === 0) return nobodySeen();
+  const order = [...stations].sort(worstFirst);
+  return html`<ul class="stations" data-role="stations">
+    ${repeat(order, ({ id }) => id, line)}
+  </ul>`;
+}
+
+export function unusable(stations) {
+  return stations.filter(({ usable }) => usable !== "usable").length;
+}
+
+function nobodySeen() {
+  return html`<div class="empty">
+    ${icon("monitor")}
+    <p><strong>${t("Aucun poste pour l'instant.")}</strong></p>
+    <p>${t("Allumez les postes : ils apparaissent ici dès qu'ils s'annoncent sur le réseau.")}</p>
+  </div>`;
+}
+
+function worstFirst(a, b) {
+  const fine = ({ usable }) => (usable === "usable" ? 1 : 0);
+  return fine(a) - fine(b) || a.name.localeCompare(b.name, "fr", { numeric: true });
+}
+
+function line({ id, name, state, usable, address, last_heard_at: heard }) {
+  const { icon: sign, word } = STATES[state];
+  return html`<li class="station ${usable === "usable" ? "fine" : "call"}" data-role="station" data-station=${id}>
+    <strong>${name}</strong>
+    <span class="state">${icon(sign)}${word()}</span>
+    ${reason(usable)}
+    <span class="quiet">${address}${heard ? html`<span>${t("entendu")} ${ago(heard)}</span>` : nothing}</span>
+  </li>`;
+}
+
+function reason(usable) {
+  const found = REASONS[usable];
+  if (found === undefined) return html`<span class="reason"></span>`;
+  const [what, remedy] = found;
+  return html`<span class="reason">${icon("triangle-alert")}<span><b>${what()}</b> ${remedy()}</span></span>`;
+}

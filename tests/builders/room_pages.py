@@ -1,0 +1,228 @@
+"""A room without a disk for the tests of the pages: the real views, services that change a list in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.view import (
+    CandidateCard,
+    Finalisation,
+    Missing,
+    RoomView,
+    SessionHeader,
+    StationCard,
+)
+
+NUMBER = "229"
+PASSWORD = "C-BCD234"
+CENTRE_PASSWORD = "une phrase assez longue"
+
+
+class SignInRefused(Refusal):
+    code = "sign_in_refused"
+    sentence = "Ce numéro de session et ce mot de passe ne vont pas ensemble."
+
+
+class TooSoon(Refusal):
+    code = "too_soon"
+    sentence = "Trop d'essais : réessayez dans {wait_seconds} s."
+
+
+class UnknownSession(Refusal):
+    code = "unknown_session"
+    sentence = "La session {session} n'existe pas."
+
+
+class RatioReached(Refusal):
+    code = "ratio_reached"
+    sentence = "Il faut un surveillant de plus pour confirmer une présence de plus."
+
+
+class ImportRefused(Refusal):
+    code = "import_refused"
+    sentence = "Le fichier n'a pas été importé."
+
+
+@dataclass
+class FakeWho:
+    role: str
+    session: str | None
+    name: str
+
+
+def iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+@dataclass
+class FakeRoom:
+    """Every service is this object; `changed` is called with the names of the events to send."""
+
+    session: SessionHeader
+    cards: dict[int, CandidateCard] = field(default_factory=dict)
+    stations_: dict[str, StationCard] = field(default_factory=dict)
+    missing: list[Missing] = field(default_factory=list)
+    tokens: dict[str, FakeWho] = field(default_factory=dict)
+    done: list[tuple[Any, ...]] = field(default_factory=list)
+    changed: Callable[..., None] = lambda *_: None
+    package_path: Path | None = None
+    refuse: Refusal | None = None
+    unlocked: bool = True
+    code: Any = None
+    sealed: dict[str, Any] = field(default_factory=dict)
+    offset: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
+        self.pairing = self
+        self.vault = self
+        self.seeing = SimpleNamespace(
+            sessions=lambda _now: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
+        )
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    # ── signing in ────────────────────────────────────────────────────────────────────────────────────────────────
+    def sign_in_invigilator(self, session: str, password: str, name: str, now: datetime) -> str:
+        if (session, password) != (NUMBER, PASSWORD):
+            raise SignInRefused
+        return self._token(FakeWho("invigilator", session, name))
+
+    def sign_in_administrator(self, password: str, now: datetime) -> str:
+        if password != CENTRE_PASSWORD:
+            raise TooSoon(wait_seconds=4) if password == "encore" else SignInRefused
+        return self._token(FakeWho("administrator", None, "Administration"))
+
+    def _token(self, who: FakeWho) -> str:
+        token = f"token-{len(self.tokens)}"
+        self.tokens[token] = who
+        return token
+
+    def who(self, token: str, now: datetime) -> FakeWho | None:
+        return self.tokens.get(token)
+
+    def sign_out(self, token: str, now: datetime) -> None:
+        self.tokens.pop(token, None)
+
+    # ── seeing ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _room(self, session: str, now: datetime) -> RoomView:
+        self._known(session)
+        people, stations = list(self.cards.values()), list(self.stations_.values())
+        return RoomView(now=iso(now), session=self.session, candidates=people, stations=stations)
+
+    def _known(self, session: str) -> None:
+        if session != self.session.number:
+            raise UnknownSession(session=session)
+        if self.refuse is not None:
+            raise self.refuse
+
+    def put(self, card: CandidateCard) -> None:
+        self.cards[card.id] = card
+        self.changed("cards", [card])
+
+    def say(self, **changes: Any) -> None:
+        self.session = msgspec.structs.replace(self.session, **changes)
+        self.changed("session", self.session)
+
+    # ── acting ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _set(self, session: str, candidate: int, **changes: Any) -> None:
+        self._known(session)
+        self.put(msgspec.structs.replace(self.cards[candidate], **changes))
+
+    def confirm_presence(self, session: str, candidate: int, who: str, now: datetime) -> None:
+        state = self.cards[candidate].state
+        arrived = "present" if state == "expected" else state
+        self._set(session, candidate, confirmed_until=iso(now + timedelta(minutes=15)), state=arrived)
+        self.done.append(("confirm", candidate, who))
+
+    def withdraw_presence(self, session: str, candidate: int, who: str, now: datetime) -> None:
+        self._set(session, candidate, confirmed_until=None)
+        self.done.append(("withdraw", candidate, who))
+
+    def authorise_return(self, session: str, candidate: int, who: str, now: datetime) -> None:
+        self._set(session, candidate, confirmed_until=iso(now + timedelta(minutes=15)))
+        self.done.append(("return", candidate, who))
+
+    def end_test(self, session: str, candidate: int, who: str, reason: str, now: datetime) -> None:
+        attempt = self.cards[candidate].attempt
+        assert attempt is not None
+        ended = msgspec.structs.replace(attempt, state="handed_in", end="ended_by_invigilator", ended_at=iso(now))
+        self._set(session, candidate, state="handed_in", attempt=ended)
+        self.done.append(("end", candidate, who, reason))
+
+    # ── finalising ────────────────────────────────────────────────────────────────────────────────────────────────
+    def state(self, session: str, now: datetime) -> Finalisation:
+        self._known(session)
+        begun = [one for one in self.cards.values() if one.attempt and one.attempt.began_at]
+        figures = {
+            "candidates": len(self.cards),
+            "started": len(begun),
+            "handed_in": sum(one.state == "handed_in" for one in begun),
+            "absent": sum(one.state in {"absent", "expected"} for one in self.cards.values()),
+        }
+        nothing = {"package": None, "sha256": None, "upload": None, "upload_message": "", "receipt_at": None}
+        missing = [] if self.sealed else self.missing
+        return Finalisation(**{"state": "open", **figures, **nothing, **self.sealed}, missing=missing)
+
+    def give_abort_reason(self, session: str, candidate: int, reason: str, who: str, now: datetime) -> None:
+        self.missing = [one for one in self.missing if one.candidate != candidate]
+        self.done.append(("abort", candidate, reason, who))
+        self.say()
+
+    def declare_journal_lost(self, session: str, station: str, reason: str, who: str, now: datetime) -> None:
+        self.missing = [one for one in self.missing if one.station != station]
+        self.done.append(("lost", station, reason, who))
+        self.say()
+
+    def finalise(self, session: str, details: dict[str, Any], who: str, now: datetime) -> None:
+        self.done.append(("finalise", details, who))
+        self.sealed = {"state": "finalised", "package": f"{NUMBER}.age", "sha256": "5f2c" * 16, "upload": "queued"}
+        self.say(state="finalised", upload="queued")
+
+    def withdraw(self, session: str, who: str, reason: str, now: datetime) -> None:
+        self.done.append(("withdraw_finalisation", who, reason))
+        self.sealed = {}
+        self.say(state="closed", upload=None)
+
+    def package(self, session: str) -> Path:
+        if self.package_path is None:
+            raise UnknownSession(session=session)
+        return self.package_path
+
+    # ── the centre ────────────────────────────────────────────────────────────────────────────────────────────────
+    def create_session(self, fields: dict[str, Any], who: str, now: datetime) -> dict[str, Any]:
+        self.done.append(("create", fields, who))
+        return {"number": "230", "access_code": "BCDF23", "password": "C-GHJ467"}
+
+    def import_candidates(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
+        if not content.startswith(b"Nom"):
+            first = {"line": 2, "column": "Sexe", "code": "sex", "message": "M ou F", "value": "X"}
+            raise ImportRefused(faults=[first, {**first, "line": 3, "column": "Pays"}])
+        self.done.append(("candidates", filename, len(content), who))
+        return 5
+
+    def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
+        self.done.append(("profiles", filename, len(content), who))
+        return 5
+
+    def open(self, who: str, now: datetime) -> Any:
+        self.code = SimpleNamespace(code="TKM4-9RWB", expires_at=now + timedelta(minutes=30))
+        return self.code
+
+    def close(self, now: datetime) -> None:
+        self.code = None
+
+    def current(self, now: datetime) -> Any:
+        return self.code
+
+    def unlock_as_administrator(self, password: str) -> None:
+        if password != CENTRE_PASSWORD:
+            raise SignInRefused
+        self.unlocked = True
