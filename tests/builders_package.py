@@ -18,6 +18,8 @@ from kiosk_client.protocol.chain import Head, follow, session_genesis, signed_te
 from kiosk_client.protocol.journal import Answer, Answered, Began, Ended, Skipped
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import to_line
+from proctor_server.bank.solutions import Solution, SolvedItem
+from proctor_server.bank.solutions import make_solutions as bundle_solutions
 from proctor_server.session_package import record as account
 from proctor_server.session_package.cards import AuthorityCard, CentreCard
 from proctor_server.session_package.contents import Contents, SignedHead, StationHead, StationJournal
@@ -139,18 +141,19 @@ def make_form() -> list[account.FormLine]:
     ]
 
 
-def make_solutions(bank: str = BANK_ID, version: str = BANK_VERSION) -> bytes:
-    """The solutions bundle of the small bank."""
+def make_solutions(right: int = 2, *, bank: str = BANK_ID, version: str = BANK_VERSION) -> bytes:
+    """The solutions bundle of the small bank; the first item is a focused one."""
     items = {
-        line.item: {
-            "kind": line.kind, "competence": line.competence, "skill": line.skill, "has_image": False,
-            "has_embed": False, "has_attachment": False, "timed": False, "focused": line.number == 1,
-            "solution": {"choices": [2]},
-        }
+        line.item: SolvedItem(
+            kind=line.kind,
+            competence=line.competence,
+            skill=line.skill,
+            focused=line.number == 1,
+            solution=Solution(choices=[right]),
+        )
         for line in make_form()
-    }  # fmt: skip
-    told = {"format": "proctor-bank-solutions-1", "bank": bank, "version": version, "revision": "1" * 16}
-    return msgspec.json.encode({**told, "items": items}, order="sorted")
+    }
+    return bundle_solutions(bank, version, items)
 
 
 @dataclass

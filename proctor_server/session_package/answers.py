@@ -26,6 +26,17 @@ def check_answers(parts: Parts) -> Iterator[Problem]:
         yield problem("answer_left_out", f"{bag.JOURNAL}:{n}")
 
 
+def check_account(parts: Parts) -> Iterator[Problem]:
+    """Every candidate is there once, and every attempt is the one attempt of a candidate."""
+    if parts.record is None:
+        return
+    people = [candidate.id for candidate in parts.record.candidates]
+    runs = [attempt.candidate for attempt in parts.record.attempts]
+    names = [attempt.id for attempt in parts.record.attempts]
+    if any(len(set(each)) != len(each) for each in (people, runs, names)) or not set(runs) <= set(people):
+        yield problem("account_inconsistent", bag.SESSION)
+
+
 def _retained(entry: StationEntry) -> Answered | Skipped | None:
     if entry.verdict not in VERDICTS_THAT_COUNT:
         return None

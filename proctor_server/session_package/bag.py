@@ -83,11 +83,7 @@ def _unfit(entries: list[zipfile.ZipInfo], size: int) -> list[Problem]:
     # Entries may overlap in a hostile ZIP: what they claim together can be no more than what came.
     if size > MAX_BYTES or len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > size:
         return [problem("too_large", "")]
-    found = [
-        problem("unsafe_name", repr(entry.filename))
-        for entry in entries
-        if not _NAME.fullmatch(entry.filename)
-    ]
+    found = [problem("unsafe_name", repr(entry.filename)) for entry in entries if not _NAME.fullmatch(entry.filename)]
     found += [problem("not_stored", entry.filename) for entry in entries if not _is_stored(entry)]
     if len({entry.filename for entry in entries}) != len(entries):
         found.append(problem("not_a_bag", "", what="deux fichiers ont le même nom"))
@@ -96,9 +92,7 @@ def _unfit(entries: list[zipfile.ZipInfo], size: int) -> list[Problem]:
 
 def _is_stored(entry: zipfile.ZipInfo) -> bool:
     encrypted = entry.flag_bits & 1
-    return (
-        entry.compress_type == zipfile.ZIP_STORED and entry.compress_size == entry.file_size and not encrypted
-    )
+    return entry.compress_type == zipfile.ZIP_STORED and entry.compress_size == entry.file_size and not encrypted
 
 
 def _read_all(archive: zipfile.ZipFile) -> tuple[Files, list[Problem]]:
@@ -114,11 +108,7 @@ def _read_all(archive: zipfile.ZipFile) -> tuple[Files, list[Problem]]:
 
 def check_bag(files: Files) -> list[Problem]:
     """What RFC 8493 asks of a bag, and that nothing lies in it besides."""
-    found = (
-        []
-        if files.get(DECLARATION_FILE) == DECLARATION
-        else [problem("not_a_bag", DECLARATION_FILE, what="1.0")]
-    )
+    found = [] if files.get(DECLARATION_FILE) == DECLARATION else [problem("not_a_bag", DECLARATION_FILE, what="1.0")]
     payload = {name for name in files if name.startswith("data/")}
     found += _against_manifest(files, MANIFEST, payload)
     return found + _against_manifest(files, TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST, SIGNATURE})

@@ -103,9 +103,7 @@ def is_issued_by(certificate: x509.Certificate, issuer_key: bytes) -> bool:
     """Whether the certificate is signed by `issuer_key` (Ed25519, raw). Dates are left to those who ask the
     time."""
     try:
-        Ed25519PublicKey.from_public_bytes(issuer_key).verify(
-            certificate.signature, certificate.tbs_certificate_bytes
-        )
+        Ed25519PublicKey.from_public_bytes(issuer_key).verify(certificate.signature, certificate.tbs_certificate_bytes)
     except (InvalidSignature, ValueError):
         return False
     return True

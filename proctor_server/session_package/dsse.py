@@ -48,9 +48,7 @@ def enclose(payload_type: str, payload: bytes, *, keyid: str, sign: Sign) -> byt
     """The envelope as JSON. The same bytes each time for the same payload and key."""
     signature = sign(signed_bytes(payload_type, payload))
     signatures = [Signature(keyid=keyid, sig=b64encode(signature).decode())]
-    return to_line(
-        Envelope(payload=b64encode(payload).decode(), payload_type=payload_type, signatures=signatures)
-    )
+    return to_line(Envelope(payload=b64encode(payload).decode(), payload_type=payload_type, signatures=signatures))
 
 
 def disclose(envelope: bytes, payload_type: str, public_key: bytes) -> bytes:

@@ -35,6 +35,7 @@ PROBLEMS: Final = {
     "head_differs": "Le journal de ce poste n'est pas celui que le poste a signé.",
     "station_line_unknown": "Cette ligne du poste n'est pas dans le journal de la session.",
     "station_line_missing": "Cette ligne du journal de la session manque au journal du poste.",
+    "account_inconsistent": "Un candidat ou une épreuve figure deux fois, ou une épreuve n'est à aucun candidat.",
     "answer_not_in_journal": "Cette réponse n'est pas à la ligne annoncée du journal.",
     "answer_differs": "Cette réponse n'est pas celle du journal.",
     "answer_left_out": "Une réponse retenue par le journal manque au compte rendu.",

@@ -9,7 +9,7 @@ from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line
 from proctor_server.session_package import bag
-from proctor_server.session_package.answers import check_answers
+from proctor_server.session_package.answers import check_account, check_answers
 from proctor_server.session_package.dsse import WrongSignature, disclose
 from proctor_server.session_package.journals import (
     check_both_sides,
@@ -49,6 +49,7 @@ CHECKS: Final[tuple[Callable[[Parts], Iterator[Problem]], ...]] = (
     check_session_journal,
     check_stations,
     check_both_sides,
+    check_account,
     check_answers,
 )
 

@@ -1,0 +1,1 @@
+"""The authority's rules: no framework, no clock, no I/O."""

@@ -1,0 +1,1 @@
+"""What the authority does, one service a purpose: each commits, then speaks."""

@@ -245,6 +245,18 @@ def test_r_ent_05_a_fenced_answer_is_evidence_and_no_answer():
     assert sealed(replace(contents, journal=journal.lines, stations=[station.stored()])) == set()
 
 
+@pytest.mark.parametrize("twice", ["candidates", "attempts"])
+def test_somebody_who_is_there_twice_is_named(twice):
+    lines = getattr(GOOD.session, twice)
+    assert sealed(with_record(GOOD, **{twice: [*lines, lines[0]]})) == {"account_inconsistent"}
+
+
+def test_an_attempt_of_nobody_is_named():
+    attempt = msgspec.structs.replace(GOOD.session.attempts[0], candidate=99)
+    contents = with_record(GOOD, attempts=[attempt, *GOOD.session.attempts[1:]])
+    assert sealed(contents) == {"account_inconsistent"}
+
+
 def test_an_unreadable_entry_of_the_journal_is_named():
     contents = make_contents(CENTRE, runs={})
     journal = SessionJournal(CENTRE.card.fingerprint, "472913")

@@ -1,0 +1,64 @@
+"""Where the authority's objects meet."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask
+import sqlalchemy as sa
+
+from proctor_server.authority.config import Settings, read_settings
+from proctor_server.authority.services.evaluating import Evaluating
+from proctor_server.authority.services.publishing import Publishing
+from proctor_server.authority.services.receiving import Limits, Receiving
+from proctor_server.authority.services.registering import Registering
+from proctor_server.authority.storage.database import connect, upgrade
+from proctor_server.authority.storage.keys import read_keys
+from proctor_server.authority.web.app import make_app
+
+DATABASE = "authority.sqlite"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An authority that can be asked."""
+
+    settings: Settings
+    engine: sa.Engine
+    registering: Registering
+    receiving: Receiving
+    evaluating: Evaluating
+    publishing: Publishing
+    app: flask.Flask
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def build(folder: Path) -> Authority:
+    """The authority in `folder`, its database brought to this version.
+
+    Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, or `OSError`.
+    """
+    settings, keys = read_settings(folder), read_keys(folder)
+    engine = connect(settings.database or f"sqlite:///{folder.resolve() / DATABASE}")
+    upgrade(engine)
+    evaluating = Evaluating(engine)
+    limits = Limits(settings.max_package_bytes, settings.quarantine_bytes)
+    receiving = Receiving(engine, folder, keys, limits, evaluating.evaluate)
+    publishing = Publishing(engine, evaluating.obstacles)
+    return Authority(
+        settings=settings,
+        engine=engine,
+        registering=Registering(engine, evaluating.evaluate_all),
+        receiving=receiving,
+        evaluating=evaluating,
+        publishing=publishing,
+        app=make_app(receiving=receiving, publishing=publishing, settings=settings, clock=now),
+    )
+
+
+def now() -> datetime:
+    """The clock, read at the edges."""
+    return datetime.now(UTC)

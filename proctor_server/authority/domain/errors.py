@@ -1,0 +1,136 @@
+"""Why the authority says no."""
+
+from kiosk_client.protocol.refusal import Refusal
+
+
+class NotFounded(Refusal):
+    """The folder is not an authority's."""
+
+    code = "not_founded"
+    sentence = "Le dossier {folder} n'est pas celui d'une autorité : commencez par `proctor authority init`."
+
+
+class AlreadyFounded(Refusal):
+    """Keys are made once and never overwritten."""
+
+    code = "already_founded"
+    sentence = "Le dossier {folder} n'est pas vide : une autorité n'écrase jamais rien."
+
+
+class WrongAddress(Refusal):
+    """An authority's address is where rooms send packages."""
+
+    code = "wrong_address"
+    sentence = "L'adresse {url} ne convient pas : il faut https://, un nom ou une adresse IP, et un port si besoin."
+
+
+class SettingsUnreadable(Refusal):
+    """The settings file is not as documented."""
+
+    code = "settings_unreadable"
+    sentence = "Le fichier {file} n'est pas lisible : {what}."
+
+
+class WrongDigest(Refusal):
+    """A package is sent under the SHA-256 of its bytes."""
+
+    code = "wrong_digest"
+    sentence = "L'empreinte annoncée n'est pas celle des octets reçus."
+
+
+class TooLarge(Refusal):
+    """More than a package can be."""
+
+    code = "too_large"
+    sentence = "Ce paquet dépasse {limit} octets."
+
+
+class UnknownCentre(Refusal):
+    """R-AUT-01: a centre has to be admitted before its packages are looked at."""
+
+    code = "unknown_centre"
+    sentence = "Le centre de ce paquet n'est pas admis par cette autorité. Le paquet est mis de côté."
+
+
+class PackageRefused(Refusal):
+    """R-AUT-01: something is wrong with the package. `problems`: all that was found."""
+
+    code = "package_refused"
+    sentence = "Ce paquet n'est pas valable et il est mis de côté : {first}"
+
+
+class OtherContent(Refusal):
+    """The same session and revision came with other bytes."""
+
+    code = "other_content"
+    sentence = "La session {session}, révision {revision}, est déjà reçue avec un autre contenu."
+
+
+class OlderRevision(Refusal):
+    """A later finalisation is here already."""
+
+    code = "older_revision"
+    sentence = "La session {session} est déjà reçue dans sa révision {revision}, plus récente."
+
+
+class AlreadyPublished(Refusal):
+    """Published results do not change because a centre finalises again."""
+
+    code = "already_published"
+    sentence = "Les résultats de la session {session} sont publiés : elle ne peut plus être remplacée."
+
+
+class NoReceipt(Refusal):
+    """No such package was accepted."""
+
+    code = "no_receipt"
+    sentence = "Aucun paquet reçu ne porte cette empreinte."
+
+
+class UnknownSession(Refusal):
+    """No package of this session was accepted."""
+
+    code = "unknown_session"
+    sentence = "La session {session} n'est pas reçue."
+
+
+class AmbiguousSession(Refusal):
+    """Centres number their sessions themselves."""
+
+    code = "ambiguous_session"
+    sentence = "Plusieurs centres ont une session {session} : précisez l'empreinte du centre."
+
+
+class NotPublished(Refusal):
+    """Results are given out once they are published."""
+
+    code = "not_published"
+    sentence = "Les résultats de la session {session} ne sont pas publiés."
+
+
+class NotEvaluated(Refusal):
+    """The solutions of the session's bank are not here."""
+
+    code = "not_evaluated"
+    sentence = "La session {session} n'est pas évaluée : il manque les solutions de la banque {bank} {version}."
+
+
+class DecisionsOpen(Refusal):
+    """Somebody has to decide on reports first."""
+
+    code = "decisions_open"
+    sentence = "La session {session} attend {count} décision(s) du jury."
+
+
+class UnknownGroup(Refusal):
+    """No candidate of the session is in this class."""
+
+    code = "unknown_group"
+    sentence = "Aucun candidat de la session {session} n'est dans la classe {group}."
+
+
+class NoToken(Refusal):
+    """Results are for those who have the token."""
+
+    code = "no_token"
+    sentence = "Il faut le jeton de l'autorité pour lire cette adresse."

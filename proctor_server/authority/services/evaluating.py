@@ -1,0 +1,91 @@
+"""From a received session to results, and out when nobody has to look at them first (R-AUT-02)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from proctor_server.authority.domain.errors import DecisionsOpen, NotEvaluated
+from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
+from proctor_server.authority.domain.marking import Certification, certify
+from proctor_server.authority.domain.moments import iso
+from proctor_server.authority.domain.publication import Obstacle, obstacles
+from proctor_server.authority.storage.database import writing
+from proctor_server.authority.storage.registers import solutions_of
+from proctor_server.authority.storage.sessions import (
+    StoredSession,
+    certifications,
+    keep_certifications,
+    move_session,
+    session,
+    sessions,
+)
+
+
+class Evaluating:
+    """Evaluates and publishes. Each call is safe to repeat."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def evaluate(self, centre: str, number: str, now: datetime) -> None:
+        """Evaluate a session whose solutions are here; publish it when nothing stands against. Otherwise
+        nothing changes: it waits for its solutions, or is published already."""
+        with writing(self._engine) as connection:
+            stored = session(connection, centre, number)
+            if stored and (stored.state, "evaluate") in SESSION_TRANSITIONS:
+                self._evaluate(connection, stored, now)
+
+    def evaluate_all(self, now: datetime) -> None:
+        """Every session that is not published: after new solutions came."""
+        with self._engine.connect() as connection:
+            waiting = [each for each in sessions(connection) if each.state != "published"]
+        for each in waiting:
+            self.evaluate(each.centre, each.number, now)
+
+    def _evaluate(self, connection: sa.Connection, stored: StoredSession, now: datetime) -> None:
+        bank = stored.record.bank
+        solutions = solutions_of(connection, bank.id, bank.version)
+        if solutions is None or solutions.revision == stored.solutions:
+            return
+        results = certify(stored.record, solutions)
+        keep_certifications(connection, stored, results)
+        move_session(connection, stored, "evaluated", solutions=solutions.revision)
+        if not obstacles(stored.record, results):
+            move_session(connection, stored, "published", published_at=iso(now))
+
+    def publish(self, stored: StoredSession, now: datetime) -> None:
+        """A person has looked: comment and scoring errors do not hold the session back any more. Harmless
+        when it is published. Raises `NotEvaluated` or `DecisionsOpen`."""
+        self.evaluate(stored.centre, stored.number, now)
+        with writing(self._engine) as connection:
+            stored = session(connection, stored.centre, stored.number) or stored
+            if stored.state == "published":
+                return
+            bank = stored.record.bank
+            if (stored.state, "publish") not in SESSION_TRANSITIONS:
+                raise NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
+            found = obstacles(stored.record, _results(connection, stored))
+            if decisions := [each for each in found if each.code == "decision_open"]:
+                raise DecisionsOpen(session=stored.number, count=len(decisions))
+            move_session(connection, stored, "published", published_at=iso(now))
+
+    def obstacles(self, stored: StoredSession) -> list[Obstacle]:
+        """What a session waits for; empty once it is published."""
+        if stored.state == "published":
+            return []
+        with self._engine.connect() as connection:
+            found = obstacles(stored.record, _results(connection, stored))
+        return [*_solutions_missing(stored), *found]
+
+
+def _results(connection: sa.Connection, stored: StoredSession) -> Sequence[Certification]:
+    return [each for _, each in certifications(connection, stored)]
+
+
+def _solutions_missing(stored: StoredSession) -> list[Obstacle]:
+    if stored.state != "received":
+        return []
+    bank = stored.record.bank
+    why = NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
+    return [Obstacle(code=why.code, message=str(why))]

@@ -1,0 +1,36 @@
+"""Centres that are admitted, and solutions that are here."""
+
+import sqlalchemy as sa
+
+from proctor_server.authority.storage.database import upsert
+from proctor_server.authority.storage.tables import BANKS, CENTRES
+from proctor_server.bank.solutions import Solutions, read_solutions
+from proctor_server.session_package.cards import CentreCard, card_file, read_centre_card
+
+
+def admit_centre(connection: sa.Connection, card: CentreCard, admitted_at: str) -> None:
+    """Remember a centre; a newer card of the same key replaces the former."""
+    row = {"fingerprint": card.fingerprint, "card": card_file(card).decode(), "admitted_at": admitted_at}
+    upsert(connection, CENTRES, row)
+
+
+def centre(connection: sa.Connection, fingerprint: str) -> CentreCard | None:
+    """The centre's card, if it is admitted."""
+    asked = sa.select(CENTRES.c.card).where(CENTRES.c.fingerprint == fingerprint)
+    card = connection.execute(asked).scalar()
+    return read_centre_card(card.encode()) if card is not None else None
+
+
+def add_solutions(connection: sa.Connection, bundle: bytes, added_at: str) -> Solutions:
+    """Keep a solutions bundle; another revision of the same bank and version replaces the former."""
+    solutions = read_solutions(bundle)
+    key = {"bank": solutions.bank, "version": solutions.version, "revision": solutions.revision}
+    upsert(connection, BANKS, {**key, "bundle": bundle, "added_at": added_at})
+    return solutions
+
+
+def solutions_of(connection: sa.Connection, bank: str, version: str) -> Solutions | None:
+    """The solutions of a bank's version, if they are here."""
+    asked = sa.select(BANKS.c.bundle).where(BANKS.c.bank == bank, BANKS.c.version == version)
+    bundle = connection.execute(asked).scalar()
+    return read_solutions(bundle) if bundle is not None else None

@@ -1,0 +1,93 @@
+"""Sessions of which a package was accepted, and their certifications."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from kiosk_client.protocol.wire import from_line, to_line
+from proctor_server.authority.domain.intake import State
+from proctor_server.authority.domain.marking import Certification
+from proctor_server.authority.storage.database import upsert
+from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS
+from proctor_server.session_package.record import SessionRecord
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """A session at the authority. `solutions`: revision that it was evaluated with."""
+
+    centre: str
+    number: str
+    revision: int
+    state: State
+    record: SessionRecord
+    solutions: str | None
+    published_at: str | None
+
+
+def sessions(connection: sa.Connection) -> list[StoredSession]:
+    """All sessions, by date, then number and centre."""
+    found = [_stored(row) for row in connection.execute(sa.select(SESSIONS)).mappings()]
+    return sorted(found, key=lambda each: (each.record.session.starts_at, each.number, each.centre))
+
+
+def sessions_numbered(connection: sa.Connection, number: str) -> list[StoredSession]:
+    """The sessions with this number: centres number theirs themselves."""
+    asked = sa.select(SESSIONS).where(SESSIONS.c.number == number).order_by(SESSIONS.c.centre)
+    return [_stored(row) for row in connection.execute(asked).mappings()]
+
+
+def session(connection: sa.Connection, centre: str, number: str) -> StoredSession | None:
+    """One session."""
+    asked = sa.select(SESSIONS).where(*_is(centre, number))
+    row = connection.execute(asked).mappings().first()
+    return _stored(row) if row else None
+
+
+def receive_session(connection: sa.Connection, record: SessionRecord) -> None:
+    """A new session, or a later revision of one that is not published."""
+    row = {"revision": record.revision, "state": "received", "record": to_line(record), "solutions": None}
+    key = {"centre": record.centre.fingerprint, "number": record.session.number}
+    upsert(connection, SESSIONS, {**key, **row, "published_at": None})
+
+
+def move_session(connection: sa.Connection, stored: StoredSession, state: State, **facts: str | None) -> None:
+    """Another state, with what is known since."""
+    where = _is(stored.centre, stored.number)
+    connection.execute(sa.update(SESSIONS).where(*where).values(state=state, **facts))
+
+
+def keep_certifications(connection: sa.Connection, stored: StoredSession, results: Sequence[Certification]) -> None:
+    """The results of a session, in place of former ones. A candidate keeps the number that was given
+    first."""
+    here = {each.candidate: number for number, each in certifications(connection, stored)}
+    gone = here.keys() - {each.candidate for each in results}
+    mine = (CERTIFICATIONS.c.centre == stored.centre, CERTIFICATIONS.c.session == stored.number)
+    if gone:
+        connection.execute(sa.delete(CERTIFICATIONS).where(*mine, CERTIFICATIONS.c.candidate.in_(sorted(gone))))
+    for each in results:
+        if each.candidate in here:
+            same = CERTIFICATIONS.c.number == here[each.candidate]
+            connection.execute(sa.update(CERTIFICATIONS).where(same).values(result=to_line(each)))
+        else:
+            key = {"centre": stored.centre, "session": stored.number, "candidate": each.candidate}
+            connection.execute(sa.insert(CERTIFICATIONS).values(**key, result=to_line(each)))
+
+
+def certifications(connection: sa.Connection, stored: StoredSession) -> list[tuple[int, Certification]]:
+    """The results of a session with their numbers, in the order of names."""
+    asked = sa.select(CERTIFICATIONS.c.number, CERTIFICATIONS.c.result).where(
+        CERTIFICATIONS.c.centre == stored.centre, CERTIFICATIONS.c.session == stored.number
+    )
+    found = [(number, from_line(Certification, result)) for number, result in connection.execute(asked)]
+    return sorted(found, key=lambda each: (each[1].birth_name, each[1].first_name, each[0]))
+
+
+def _is(centre: str, number: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return SESSIONS.c.centre == centre, SESSIONS.c.number == number
+
+
+def _stored(row: Any) -> StoredSession:
+    return StoredSession(**{**row, "record": from_line(SessionRecord, row["record"])})

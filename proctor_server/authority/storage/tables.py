@@ -1,0 +1,78 @@
+"""The tables. Moments are ISO 8601 texts in UTC; records and lists that nobody searches are JSON texts."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+METADATA: Final = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+CENTRES: Final = sa.Table(
+    "centre",
+    METADATA,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("card", sa.Text, nullable=False, comment="the card as it was handed over"),
+    sa.Column("admitted_at", sa.Text, nullable=False),
+)
+
+BANKS: Final = sa.Table(
+    "bank",
+    METADATA,
+    sa.Column("bank", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True, comment="of the content"),
+    sa.Column("revision", sa.Text, nullable=False, comment="of the solutions; the last one counts"),
+    sa.Column("bundle", sa.LargeBinary, nullable=False),
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+
+PACKAGES: Final = sa.Table(
+    "package",
+    METADATA,
+    sa.Column("sha256", sa.Text, primary_key=True, comment="of the age file"),
+    sa.Column("centre", sa.Text, sa.ForeignKey("centre.fingerprint"), nullable=False),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False, comment="the signed envelope, as it was sent"),
+    sa.UniqueConstraint("centre", "session", "revision"),
+)
+
+QUARANTINE: Final = sa.Table(
+    "quarantine",
+    METADATA,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("code", sa.Text, nullable=False, comment="why it was refused, the first time"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("kept", sa.Boolean, nullable=False, comment="whether the bytes are in the folder"),
+    sa.Column("received_at", sa.Text, nullable=False),
+)
+
+SESSIONS: Final = sa.Table(
+    "session",
+    METADATA,
+    sa.Column("centre", sa.Text, sa.ForeignKey("centre.fingerprint"), primary_key=True),
+    sa.Column("number", sa.Text, primary_key=True, comment="the centre's"),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, comment="domain.intake.State"),
+    sa.Column("record", sa.LargeBinary, nullable=False, comment="data/session.json of the package"),
+    sa.Column("solutions", sa.Text, comment="revision of the solutions it was evaluated with"),
+    sa.Column("published_at", sa.Text),
+)
+
+CERTIFICATIONS: Final = sa.Table(
+    "certification",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("centre", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("candidate", sa.Integer, nullable=False, comment="as numbered in the session"),
+    sa.Column("result", sa.LargeBinary, nullable=False, comment="domain.marking.Certification"),
+    sa.ForeignKeyConstraint(["centre", "session"], ["session.centre", "session.number"]),
+    sa.UniqueConstraint("centre", "session", "candidate"),
+    sqlite_autoincrement=True,
+)

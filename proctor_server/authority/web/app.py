@@ -1,0 +1,84 @@
+"""The API. A package vouches for itself by its signature; results are for those who have the token."""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+import flask
+import msgspec
+
+from proctor_server.authority.config import Settings
+from proctor_server.authority.domain.errors import NoToken
+from proctor_server.authority.services.publishing import Publishing
+from proctor_server.authority.services.receiving import Receiving
+from proctor_server.authority.web.problems import install
+
+Clock = Callable[[], datetime]
+
+
+def make_app(*, receiving: Receiving, publishing: Publishing, settings: Settings, clock: Clock) -> flask.Flask:
+    """The WSGI application. `clock`: now, with its time zone."""
+    app = flask.Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_package_bytes
+    app.register_blueprint(_packages(receiving, clock))
+    app.register_blueprint(_results(publishing, settings.token_sha256))
+    app.add_url_rule("/healthz", "healthz", lambda: _json({"status": "ok"}))
+    app.after_request(_secure)
+    install(app)
+    return app
+
+
+def _packages(receiving: Receiving, clock: Clock) -> flask.Blueprint:
+    door = flask.Blueprint("packages", __name__, url_prefix="/api/packages")
+
+    @door.put("/<digest>")
+    def put(digest: str) -> flask.Response:
+        received = receiving.receive(flask.request.get_data(cache=False), clock(), digest)
+        return _receipt(received.receipt, 201 if received.new else 200)
+
+    @door.get("/<digest>")
+    def get(digest: str) -> flask.Response:
+        return _receipt(receiving.receipt(digest), 200)
+
+    return door
+
+
+def _results(publishing: Publishing, token_sha256: str) -> flask.Blueprint:
+    door = flask.Blueprint("results", __name__, url_prefix="/api")
+
+    @door.before_request
+    def check_token() -> None:
+        scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
+        given = sha256(token.strip().encode("utf-8", "replace")).hexdigest()
+        if scheme.lower() != "bearer" or not hmac.compare_digest(given, token_sha256):
+            raise NoToken
+
+    @door.get("/sessions")
+    def sessions() -> flask.Response:
+        return _json({"sessions": publishing.sessions()})
+
+    @door.get("/results/<session>")
+    def results(session: str) -> flask.Response:
+        asked = flask.request.args
+        content = publishing.csv(session, centre=asked.get("centre"), group=asked.get("group"))
+        response = flask.Response(content, content_type="text/csv; charset=utf-8")
+        response.headers.set("Content-Disposition", "attachment", filename=f"{session}.csv")
+        return response
+
+    return door
+
+
+def _receipt(receipt: bytes, status: int) -> flask.Response:
+    return flask.Response(receipt, status, content_type="application/vnd.dsse+json")
+
+
+def _json(value: object) -> flask.Response:
+    return flask.Response(msgspec.json.encode(value), content_type="application/json")
+
+
+def _secure(response: flask.Response) -> flask.Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return response

@@ -1,0 +1,70 @@
+"""Refusals as `application/problem+json` (RFC 9457), with the HTTP status of each code in one table."""
+
+from typing import Any, Final
+
+import flask
+import msgspec
+import structlog
+from werkzeug.exceptions import HTTPException
+
+from kiosk_client.protocol.refusal import Refusal
+
+log = structlog.get_logger(__name__)
+
+STATUS: Final = {
+    "wrong_digest": 400,
+    "no_token": 401,
+    "not_found": 404,
+    "no_receipt": 404,
+    "unknown_session": 404,
+    "unknown_group": 404,
+    "method_not_allowed": 405,
+    "ambiguous_session": 409,
+    "not_published": 409,
+    "other_content": 409,
+    "older_revision": 409,
+    "already_published": 409,
+    "too_large": 413,
+    "cannot_open": 422,
+    "unknown_centre": 422,
+    "package_refused": 422,
+    "fault": 500,
+}
+"""Code → status. A code that is not here is a bad request."""
+
+_OF_HTTP: Final[dict[int | None, tuple[str, str]]] = {
+    404: ("not_found", "Il n'y a rien à cette adresse."),
+    405: ("method_not_allowed", "Cette adresse ne répond pas à cette méthode."),
+    413: ("too_large", "Cet envoi est trop gros."),
+}
+
+
+def install(app: flask.Flask) -> None:
+    """Every error of `app` becomes a problem; never a page, never a traceback."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _refused(refusal: Refusal) -> flask.Response:
+    found = refusal.details.get("problems")
+    more = {"problems": msgspec.to_builtins(found)} if found else {}
+    return _problem(STATUS.get(refusal.code, 400), refusal.code, str(refusal), more)
+
+
+def _http(fault: HTTPException) -> flask.Response:
+    code, detail = _OF_HTTP.get(fault.code, ("bad_request", "Cette demande est illisible."))
+    return _problem(fault.code or 400, code, detail, {})
+
+
+def _fault(fault: Exception) -> flask.Response:
+    log.error("fault", kind=type(fault).__name__, exc_info=fault)
+    return _problem(500, "fault", "Une erreur est survenue. Rien n'est perdu : réessayez.", {})
+
+
+def _problem(status: int, code: str, detail: str, more: dict[str, Any]) -> flask.Response:
+    body = msgspec.json.encode({"code": code, "detail": detail, "status": status, **more})
+    response = flask.Response(body, status, content_type="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

@@ -1,0 +1,187 @@
+"""`proctor authority`: receives packages, evaluates them, publishes results."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import msgspec
+
+from proctor_server.authority.composition import Authority, build, now
+from proctor_server.authority.services.founding import CARD, found_authority
+from proctor_server.authority.services.publishing import SessionLine
+from proctor_server.cli.exits import answer, ends_well
+from proctor_server.session_package.cards import read_centre_card
+from proctor_server.session_package.files import write_durably
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_OUT = click.Path(dir_okay=False, path_type=Path)
+_json = click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")
+_centre = click.option("--centre", help="The centre's fingerprint, where two have a session of this number.")
+
+
+@click.group()
+def command() -> None:
+    """The authority: packages in, results out. DIR is its folder."""
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--name", required=True, help="As centres will read it.")
+@click.option("--url", required=True, help="Where rooms send packages.")
+@_json
+@ends_well
+def init(folder: Path, name: str, url: str, *, as_json: bool) -> None:
+    """Make an authority: its keys, its card for the centres, and the token for results, shown once.
+
+    Example: proctor authority init authority --name "Autorité" --url https://127.0.0.1:9443
+    """
+    founded = found_authority(folder, name=name, url=url, now=now())
+    build(folder).close()
+    card = str(folder / CARD)
+    told = {"card": card, "recipient": founded.card.age_recipient, "token": founded.token}
+    sentence = f"Fiche à remettre aux centres : {card}\nJeton des résultats (affiché une fois) : {founded.token}"
+    answer(told, as_json=as_json, sentence=sentence)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--listen", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="By default the port of the URL.")
+@ends_well
+def serve(folder: Path, listen: str, port: int | None) -> None:
+    """Receive packages over HTTPS until Ctrl-C.
+
+    Example: proctor authority serve authority --listen 0.0.0.0
+    """
+    from proctor_server.authority.runtime import serve as serve_forever  # noqa: PLC0415 - gunicorn is slow to load
+
+    serve_forever(folder, listen=listen, port=port)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("card", metavar="CENTRE_CARD", type=_FILE)
+@_json
+@ends_well
+def admit(folder: Path, card: Path, *, as_json: bool) -> None:
+    """Admit a centre: from now on its packages are looked at.
+
+    Example: proctor authority admit authority centre-card.json
+    """
+    centre = read_centre_card(card.read_bytes())
+    with _opened(folder) as authority:
+        authority.registering.admit(centre, now())
+    told = {"centre": centre.fingerprint, "name": centre.name, "uai": centre.uai}
+    answer(told, as_json=as_json, sentence=f"{centre.name} ({centre.uai}) est admis : {centre.fingerprint}.")
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("solutions", type=_FILE)
+@_json
+@ends_well
+def bank(folder: Path, solutions: Path, *, as_json: bool) -> None:
+    """Add the solutions of an item bank, and evaluate the sessions that wait for them.
+
+    Example: proctor authority bank authority solutions.json
+    """
+    with _opened(folder) as authority:
+        added = authority.registering.add_solutions(solutions.read_bytes(), now())
+    told = {"bank": added.bank, "version": added.version, "revision": added.revision, "items": len(added.items)}
+    sentence = f"Banque {added.bank}, version {added.version} : {len(added.items)} solutions."
+    answer(told, as_json=as_json, sentence=sentence)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("file", type=_FILE)
+@click.option("--receipt", "out", type=_OUT, help="Also write the receipt here, for the USB stick.")
+@_json
+@ends_well
+def ingest(folder: Path, file: Path, out: Path | None, *, as_json: bool) -> None:
+    """Take in a package from a file, and write its receipt.
+
+    Example: proctor authority ingest authority /media/usb/472913.age --receipt /media/usb/472913.receipt.json
+    """
+    with _opened(folder) as authority:
+        received = authority.receiving.receive(file.read_bytes(), now())
+    path = folder / "receipts" / f"{received.sha256}.json"
+    for each in filter(None, (path, out)):
+        write_durably(each, received.receipt)
+    told = {"receipt": str(path), "sha256": received.sha256, "new": received.new}
+    answer(told, as_json=as_json, sentence=str(path))
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@_json
+@ends_well
+def sessions(folder: Path, *, as_json: bool) -> None:
+    """List the sessions, and what the unpublished ones wait for.
+
+    Example: proctor authority sessions authority
+    """
+    with _opened(folder) as authority:
+        found = authority.publishing.sessions()
+    text = "\n".join(map(_line, found)) or "Aucune session reçue."
+    answer({"sessions": msgspec.to_builtins(found)}, as_json=as_json, sentence=text)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("session")
+@click.option("--group", metavar="CLASS", help="One class: without the centre's column.")
+@click.option("--output", "-o", type=_OUT, help="Write the CSV here instead of showing it.")
+@_centre
+@_json
+@ends_well
+def results(
+    folder: Path, session: str, group: str | None, output: Path | None, centre: str | None, *, as_json: bool
+) -> None:
+    """Give out the results of a published session as CSV.
+
+    Example: proctor authority results authority 472913 --group "3EME A" -o 3a.csv
+    """
+    with _opened(folder) as authority:
+        table = authority.publishing.table(session, centre=centre, group=group)
+        content = authority.publishing.csv(session, centre=centre, group=group)
+    if output:
+        write_durably(output, content)
+    if as_json:
+        answer({"session": session, "results": table}, as_json=True, sentence="")
+    else:
+        click.echo(str(output) if output else content, nl=bool(output))
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("session")
+@_centre
+@_json
+@ends_well
+def publish(folder: Path, session: str, centre: str | None, *, as_json: bool) -> None:
+    """Publish a session that waited for a person to look at its comment or at scores in error.
+
+    Example: proctor authority publish authority 472913
+    """
+    with _opened(folder) as authority:
+        authority.evaluating.publish(authority.publishing.find(session, centre), now())
+        told = authority.publishing.line(authority.publishing.find(session, centre))
+    answer(msgspec.to_builtins(told), as_json=as_json, sentence=_line(told))
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Authority]:
+    authority = build(folder)
+    try:
+        yield authority
+    finally:
+        authority.close()
+
+
+def _line(told: SessionLine) -> str:
+    states = {"received": "reçue", "evaluated": "évaluée", "published": "publiée"}
+    waits = "".join(f"\n  - {each.message}" for each in told.waits_for)
+    return f"{told.session} ({told.centre_name}, {told.starts_at[:10]}) : {states[told.state]}{waits}"
