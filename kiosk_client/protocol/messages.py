@@ -198,4 +198,3 @@ EVENTS: dict[str, type[msgspec.Struct]] = {
     "hello": Hello, "enter": Enter, "begin": Begin, "entries": Entries, "draft": Draft, "heartbeat": Heartbeat,
 }  # fmt: skip
 """Station → room. The room's own event is `attempt_order`."""
-
