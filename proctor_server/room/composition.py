@@ -10,8 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, Request
 from flask_socketio import SocketIO
 
+from kiosk_client.protocol import VERSION
+from kiosk_client.protocol.finding import ROOM_SERVICE, STATION_SERVICE, Announcement, Search
+from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import MAX_FRAME
 from proctor_server.room.adapters import certificates, identity
+from proctor_server.room.adapters.certificates import raw_public
+from proctor_server.room.adapters.finder import Finder, is_open
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
@@ -19,6 +24,7 @@ from proctor_server.room.services.admitting import Admitting
 from proctor_server.room.services.delivering import Delivering
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.finalising import Finalising, Parties
+from proctor_server.room.services.finding import Finding
 from proctor_server.room.services.greeting import Greeting, StationServices
 from proctor_server.room.services.invigilating import Invigilating
 from proctor_server.room.services.library import Library
@@ -43,6 +49,7 @@ from proctor_server.room.web.security import COOKIE, is_from_our_pages
 from proctor_server.session_package.cards import read_centre_card
 
 TICK_SECONDS = 1.0
+PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
 log = structlog.get_logger()
 
@@ -72,6 +79,7 @@ class Services:
     delivering: Delivering
     signing_in: SigningIn
     pairing: PairingDesk
+    finding: Finding
     telling: Telling
 
     def clock(self) -> datetime:
@@ -101,6 +109,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         readers=readers,
         writer=writer,
     )
+    finding = Finding(readers=readers, links=links, centre=centre.fingerprint, is_open=is_open)
     authority = identity.authority(config.data_dir)
     card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
     parties = Parties(card, authority)
@@ -116,11 +125,12 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         invigilating=Invigilating(writer),
         watching=watching,
         greeting=Greeting(readers, writer, links, sitting, watching, centre.fingerprint, _server_key(config).sign),
-        seeing=Seeing(readers, links, vault, pairing, None),
+        seeing=Seeing(readers, links, vault, finding, None),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),
         pairing=pairing,
+        finding=finding,
         telling=telling,
     )
 
@@ -157,6 +167,8 @@ class Room:
             self._socketio, self.services.greeting, self.services.seeing, self.services.links, clock
         )
         self._running = False
+        self._config = config
+        self._finder: Finder | None = None
         self._open_sockets()
 
     def _open_sockets(self) -> None:
@@ -169,9 +181,13 @@ class Room:
         token = Request(environ).cookies.get(COOKIE)
         return self.services.signing_in.who(token, now) if token and is_from_our_pages(environ) else None
 
-    def start(self) -> None:
-        """The ticker, the speaker, the uploads."""
+    def start(self, stations_port: int) -> None:
+        """The ticker, the speaker, the uploads, the finder."""
         self._running = True
+        if self._config.announce:
+            self._finder = self._new_finder(stations_port)
+            self._finder.start()
+            self._repeat(self._probe, PROBE_SECONDS)
         self._repeat(self._tick, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
@@ -179,7 +195,30 @@ class Room:
     def stop(self) -> None:
         """Ends what runs by itself; what was acknowledged is on disk."""
         self._running = False
+        if self._finder:
+            self._finder.stop()
         self.services.stop()
+
+    def _new_finder(self, stations_port: int) -> Finder:
+        centre = identity.load(self._config.data_dir)
+        said = Announcement(
+            service=ROOM_SERVICE,
+            name=centre.name,
+            port=stations_port,
+            v=VERSION,
+            id=key_id(raw_public(_server_key(self._config).public_key())),
+            fp=centre.fingerprint,
+        )
+        search = Search(announce=said, look_for=STATION_SERVICE, interfaces=self._config.interfaces)
+        finding = self.services.finding
+        return Finder(
+            search,
+            hear=lambda line: finding.hear(line, clock()),
+            restarted=lambda: finding.finder_restarted(clock()),
+        )
+
+    def _probe(self) -> None:
+        self.services.finding.probe(clock())
 
     def _tick(self) -> None:
         self.services.watching.tick(clock())

@@ -1,0 +1,87 @@
+"""`proctor rehearse`: the drill."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from proctor_server.cli.centre import json_option, leave
+from proctor_server.cli.exits import FAULT, REFUSED, answer, ends_well
+from proctor_server.rehearsal import sheet
+from proctor_server.rehearsal.ground import STATIONS, Ground
+from proctor_server.rehearsal.steps import DAY, LAYING_OUT, Drill
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Stopped(Exception):
+    """Somebody pressed Ctrl-C."""
+
+
+@click.command(epilog="Example: proctor rehearse --folder .try --deploy deploy")
+@click.option("--folder", required=True, type=FOLDER, help="Where everything of the drill is put.")
+@click.option("--deploy", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--by-hand", is_flag=True, help="Lay everything out, then leave the day to you until Ctrl-C.")
+@json_option
+@ends_well
+def command(*, folder: Path, deploy: Path, by_hand: bool, as_json: bool) -> None:
+    """Play exam day on this machine, with real parts and scripted candidates, and print the sheet."""
+    console = Console(stderr=as_json)
+    drill = Drill(Ground(folder.resolve(), deploy.resolve()))
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        lines = sheet.play(drill, LAYING_OUT if by_hand else (*LAYING_OUT, *DAY), console)
+        passed = all(line.passed for line in lines)
+        if by_hand and passed:
+            _show_the_way(drill, console)
+            threading.Event().wait()
+    except (KeyboardInterrupt, _Stopped):
+        console.print("Arrêt.")
+        return
+    finally:
+        _clear_up(drill)
+    if not by_hand and passed:
+        sheet.show_results(drill.results, console)
+    if as_json:
+        answer(sheet.as_json(lines, drill.results), as_json=True, sentence="")
+    leave(0 if passed else REFUSED if lines else FAULT)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise _Stopped
+
+
+def _clear_up(drill: Drill) -> None:
+    for candidate in drill.candidates.values():
+        candidate.stand_up()
+    for part in drill.ground.parts:
+        part.stop()
+
+
+def _show_the_way(drill: Drill, console: Console) -> None:
+    codes, ground = drill.ground.codes, drill.ground
+    console.print(
+        f"""
+Tout est prêt. À ouvrir dans un navigateur :
+
+  Surveillant      {ground.dashboard}
+                   session {codes["number"]}, mot de passe {codes["password"]}, votre nom
+  Administrateur   {ground.dashboard}/administrator
+                   mot de passe : première ligne de {ground.password_file}
+""",
+        highlight=False,
+    )
+    for name in STATIONS:
+        console.print(f"  {name}         file://{ground.station_dir(name) / 'launch.html'}", highlight=False)
+    console.print(
+        f"""
+Candidats : ceux de deploy/data/pupils.csv (par exemple Charles Babbage, né le 26/12/2003).
+Code d'accès : {codes["access_code"]}
+À essayer : tuez un poste ou le serveur (kill -9), il revient avec chaque lettre.
+Journaux : {ground.logs}
+Ctrl-C arrête tout.""",
+        highlight=False,
+    )

@@ -1,0 +1,76 @@
+"""`proctor session`: what the pages do with sessions, for scripts."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kiosk_client.protocol.wire import to_wire
+from proctor_server.cli.centre import (
+    ADMINISTRATOR,
+    data_dir_option,
+    json_option,
+    now,
+    opened,
+    password_option,
+    unlocked,
+)
+from proctor_server.cli.exits import answer, ends_well
+from proctor_server.room.domain.view import SessionHeader
+
+
+@click.group()
+def command() -> None:
+    """Sessions of a centre."""
+
+
+@command.command(
+    epilog="Example: proctor session create --data-dir D --site Collège --room 'Salle 1' "
+    "--starts-at 2026-03-12T13:30 --invigilator 'Nom Prénom'"
+)
+@data_dir_option
+@password_option
+@click.option("--site", help="Name of the site.")
+@click.option("--room", help="Name of the room.")
+@click.option("--starts-at", help="Date and time in the room: 2026-03-12T13:30.")
+@click.option("--invigilator", "invigilators", multiple=True, help="A name; may be repeated.")
+@click.option("--description", default="", help="Optional.")
+@click.option("--test-minutes", type=int, help="Length of the test; 105 without it.")
+@click.option("--ceiling", type=int, help="Highest level that can be reached; 5 without it.")
+@json_option
+@ends_well
+def create(*, data_dir: Path, password_file: Path | None, as_json: bool, **fields: Any) -> None:
+    """Create a session; its number, access code and invigilators' password are printed."""
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
+    with unlocked(data_dir, password_file) as room:
+        codes = room.preparing.create_session(given, ADMINISTRATOR, now())
+    sentence = "Session {number} : code d'accès {access_code}, mot de passe des surveillants {password}."
+    answer(codes, as_json=as_json, sentence=sentence.format(**codes))
+
+
+@command.command("list", epilog="Example: proctor session list --data-dir D --json")
+@data_dir_option
+@json_option
+@ends_well
+def list_(*, data_dir: Path, as_json: bool) -> None:
+    """List the sessions, with their state."""
+    with opened(data_dir) as room:
+        found = room.seeing.sessions()
+    sentence = "\n".join(map(_line, found)) or "Aucune session : créez-en une avec « proctor session create »."
+    answer({"sessions": [to_wire(header) for header in found]}, as_json=as_json, sentence=sentence)
+
+
+@command.command(epilog="Example: proctor session show 101 --data-dir D")
+@click.argument("number")
+@data_dir_option
+@json_option
+@ends_well
+def show(*, number: str, data_dir: Path, as_json: bool) -> None:
+    """Show one session."""
+    with opened(data_dir) as room:
+        header = room.seeing.header(number)
+    answer(to_wire(header), as_json=as_json, sentence=_line(header))
+
+
+def _line(header: SessionHeader) -> str:
+    return f"{header.number}  {header.starts_at}  {header.site}, {header.room}  {header.state}"

@@ -1,0 +1,75 @@
+"""What a scripted candidate answers. It knows the authority's solutions, as a good pupil would; the room does not.
+
+A right free text is typed in capitals with spaces between the letters, which the evaluation forgives: so the last step
+can look for every solution, letter by letter, in all that the room and the stations keep.
+"""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+GUESS = "je ne sais pas"
+
+
+class Key(NamedTuple):
+    """Solutions by prompt: all that a page shows of an item's identity."""
+
+    by_prompt: dict[str, dict[str, Any]]
+    texts: list[str]
+
+
+def read_key(content: Path, solutions: Path) -> Key:
+    """From the two bundles. `texts`: every solution that is typed, not chosen."""
+    items = msgspec.json.decode(content.read_bytes())["items"]
+    solved = {k: v["solution"] for k, v in msgspec.json.decode(solutions.read_bytes())["items"].items()}
+    options = {o for item in items for field in item.get("fields", []) for o in field.get("options", [])}
+    typed = {text for solution in solved.values() for text in _texts(solution)} - options
+    return Key({item["prompt_html"]: solved[item["id"]] for item in items}, sorted(typed))
+
+
+def _texts(solution: dict[str, Any]) -> list[str]:
+    fields = [text for variants in (solution.get("fields") or {}).values() for text in variants]
+    groups = [text for group in solution.get("groups") or [] for text in group]
+    return [*(solution.get("texts") or []), *fields, *groups]
+
+
+def right_answer(item: dict[str, Any], key: Key) -> Any:
+    """Right where it can be without writing the solution down; else an honest guess."""
+    solution, kind = key.by_prompt[item["prompt"]], item["kind"]
+    if kind == "QCU":
+        return solution["choices"][0]
+    if kind == "QCM":
+        return solution["choices"]
+    if "t1" not in (solution.get("treatments") or []) and not _is_chosen(item):
+        return guess(item)
+    if kind == "QROC":
+        return spelled(solution["texts"][0])
+    if kind == "QROCM-ind":
+        return {f["name"]: _of_field(f, solution["fields"][f["name"]][0]) for f in item["fields"]}
+    groups = [group[0] for group in solution["groups"]]
+    return {f["name"]: spelled(text) for f, text in zip(item["fields"], groups, strict=False)}
+
+
+def _is_chosen(item: dict[str, Any]) -> bool:
+    return bool(item["fields"]) and all(field.get("options") for field in item["fields"])
+
+
+def _of_field(field: dict[str, Any], text: str) -> str:
+    return text if field.get("options") else spelled(text)
+
+
+def spelled(text: str) -> str:
+    """In capitals, letter by letter."""
+    return " ".join(text.upper().replace(" ", ""))
+
+
+def guess(item: dict[str, Any]) -> Any:
+    """An answer of the right shape, without knowing anything."""
+    if item["kind"] == "QCU":
+        return 1
+    if item["kind"] == "QCM":
+        return [1]
+    if item["kind"] == "QROC":
+        return GUESS
+    return {field["name"]: (field.get("options") or [GUESS])[0] for field in item["fields"]}

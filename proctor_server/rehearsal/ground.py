@@ -1,0 +1,113 @@
+"""The ground of a drill: one folder with an authority, a centre, a session of five pupils, three stations."""
+
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from proctor_server.rehearsal.parts import Part, free_port, run
+
+STATIONS = ("Poste 01", "Poste 02", "Poste 03")
+CENTRE = "Collège de démonstration"
+INVIGILATOR = "Surveillant de démonstration"
+MARK = ".proctor-drill"
+TEST_MINUTES = 105
+
+
+class Ground:
+    """Where everything of a drill is; nothing is written outside `folder`."""
+
+    def __init__(self, folder: Path, deploy: Path) -> None:
+        """`deploy`: the project's folder of that name, with the bank, the pupils and their profiles."""
+        self.folder, self._deploy = folder, deploy
+        self.authority_dir, self.centre_dir = folder / "authority", folder / "centre"
+        self.password_file = folder / "password.txt"
+        self.logs = folder / "logs"
+        self.ports = {name: free_port() for name in ("authority", "stations", "dashboard")}
+        self.codes: dict[str, Any] = {}
+        self.authority = self._part("l'autorité", "proctor", "authority", "serve", self.authority_dir)
+        self.room = self._part(
+            "le serveur de salle",
+            *("proctor", "serve", "--data-dir", self.centre_dir, "--password-file", self.password_file),
+            *("--stations-port", str(self.ports["stations"]), "--dashboard-port", str(self.ports["dashboard"])),
+        )
+        self.stations = {name: self._station(name) for name in STATIONS}
+
+    @property
+    def solutions(self) -> Path:
+        """The solutions bundle: at the authority alone."""
+        return self.authority_dir / "solutions.json"
+
+    @property
+    def dashboard(self) -> str:
+        """The address of the laptop's page."""
+        return f"http://127.0.0.1:{self.ports['dashboard']}"
+
+    def station_dir(self, name: str) -> Path:
+        """The folder of one station."""
+        return self.folder / "stations" / name.replace(" ", "-").lower()
+
+    @property
+    def parts(self) -> list[Part]:
+        """Every process, in the order in which they are stopped."""
+        return [*self.stations.values(), self.room, self.authority]
+
+    def _part(self, name: str, *words: str | Path) -> Part:
+        return Part(
+            name,
+            list(words),
+            self.logs / f"{words[1]}-{words[2]}.log"
+            if words[1] == "authority"
+            else self.logs / f"{words[0]}-{words[1]}.log",
+        )
+
+    def _station(self, name: str) -> Part:
+        folder = self.station_dir(name)
+        words: list[str | Path] = ["kiosk", "run", "--data-dir", folder, "--name", name, "--no-browser"]
+        return Part(name, words, self.logs / f"{folder.name}.log")
+
+    # ── laying it out ────────────────────────────────────────────────────────────────────────────────────────
+
+    def clear(self) -> None:
+        """An empty folder; only one that a drill has made before is emptied."""
+        if self.folder.exists() and any(self.folder.iterdir()):
+            if not (self.folder / MARK).exists():
+                raise FileExistsError(17, "Ce dossier n'est pas celui d'un exercice", str(self.folder))
+            shutil.rmtree(self.folder)
+        self.logs.mkdir(parents=True)
+        (self.folder / MARK).touch()
+        self.password_file.touch(mode=0o600)
+        self.password_file.write_text(secrets.token_urlsafe(12) + "\n")
+
+    def found_authority(self) -> None:
+        """Its keys, and the solutions."""
+        url = f"https://127.0.0.1:{self.ports['authority']}"
+        run("proctor", "authority", "init", self.authority_dir, "--name", "Autorité de démonstration", "--url", url)
+        content = self.folder / "content.json"
+        run("proctor", "bank", "build", self._deploy / "bank", "--content", content, "--solutions", self.solutions)
+        run("proctor", "authority", "bank", self.authority_dir, self.solutions)
+
+    def found_centre(self) -> None:
+        """Its identity, the items, and each side's card at the other."""
+        run(
+            *("proctor", "init", "--data-dir", self.centre_dir, "--name", CENTRE, "--uai", "0860000A"),
+            *("--password-file", self.password_file),
+            *("--authority", self.authority_dir / "authority-card.json"),
+        )
+        run("proctor", "authority", "admit", self.authority_dir, self.centre_dir / "centre-card.json")
+        run("proctor", "bank", "import", self.folder / "content.json", *self._unlocked())
+
+    def create_session(self) -> None:
+        """Now, in this room, with the five pupils and their profiles."""
+        start = datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M")
+        self.codes = run(
+            *("proctor", "session", "create", *self._unlocked(), "--site", CENTRE, "--room", "Salle Pix"),
+            *("--starts-at", start, "--invigilator", INVIGILATOR, "--test-minutes", str(TEST_MINUTES)),
+        )
+        number, at = self.codes["number"], ("--data-dir", self.centre_dir)
+        run("proctor", "candidates", "import", number, self._deploy / "data" / "pupils.csv", *at)
+        run("proctor", "candidates", "profiles", number, self._deploy / "data" / "profiles.json", *at)
+
+    def _unlocked(self) -> tuple[str | Path, ...]:
+        return "--data-dir", self.centre_dir, "--password-file", self.password_file

@@ -1,0 +1,323 @@
+"""What a drill tries, in order. Each step says in a sentence what was seen, or raises `StepFailed`."""
+
+import csv
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from proctor_server.rehearsal.answers import Key, guess, read_key, right_answer
+from proctor_server.rehearsal.candidate import Refused, ScriptedCandidate
+from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS, Ground
+from proctor_server.rehearsal.invigilator import ScriptedInvigilator
+from proctor_server.rehearsal.parts import StepFailed, run, wait_for
+
+PEOPLE = {
+    "Babbage": {"birth_name": "Babbage", "first_name": "Charles", "birth_date": "2003-12-26"},
+    "Jackson": {"birth_name": "Jackson", "first_name": "Mary", "birth_date": "2004-04-09"},
+    "Lovelace": {"birth_name": "Lovelace", "first_name": "Ada", "birth_date": "2004-12-10"},
+    "Pouzin": {"birth_name": "Pouzin", "first_name": "Louis", "birth_date": "2004-04-20"},
+    "Santa": {"birth_name": "Santa", "first_name": "Garance", "birth_date": "2004-02-04"},
+}
+SEATS = dict(zip(("Babbage", "Jackson", "Lovelace"), STATIONS, strict=True))
+WRONG_CODE = "BBBB-2222"
+DRAFT_BYTES = "Ébauche ✎"
+
+
+class Drill:
+    """One drill under way: the ground, and who acts on it."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.administrator = ScriptedInvigilator(ground.dashboard)
+        self.invigilator = ScriptedInvigilator(ground.dashboard)
+        self.candidates = {name: ScriptedCandidate(ground.station_dir(seat)) for name, seat in SEATS.items()}
+        self.key = Key({}, [])
+        self.results: list[dict[str, str]] = []
+
+    @property
+    def session(self) -> str:
+        """The session's number."""
+        number: str = self.ground.codes["number"]
+        return number
+
+    def enter(self, candidate: ScriptedCandidate, name: str, **changes: str) -> None:
+        """Types a pupil's identity and the code of the day."""
+        code = changes.pop("access_code", self.ground.codes["access_code"])
+        candidate.enter({**PEOPLE[name], **changes}, self.session, code)
+
+
+def expect_refusal(code: str, act: Callable[[], Any]) -> None:
+    """Raises `StepFailed` unless `act` is refused with `code`."""
+    try:
+        act()
+    except Refused as refusal:
+        if refusal.code != code:
+            raise StepFailed(f"refusé par « {refusal.code} » au lieu de « {code} »") from None
+    else:
+        raise StepFailed(f"accepté, alors qu'un refus « {code} » était attendu")
+
+
+# ── before the day ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def found_both_sides(drill: Drill) -> str:
+    drill.ground.clear()
+    drill.ground.found_authority()
+    drill.ground.found_centre()
+    drill.key = read_key(drill.ground.folder / "content.json", drill.ground.solutions)
+    return f"{len(drill.key.by_prompt)} épreuves ; les solutions sont à l'autorité seule"
+
+
+def create_session(drill: Drill) -> str:
+    drill.ground.create_session()
+    return f"session {drill.session}, 5 candidats et leurs profils"
+
+
+def open_doors(drill: Drill) -> str:
+    drill.ground.authority.start()
+    drill.ground.room.start()
+    wait_for("le serveur de salle", drill.invigilator.is_open)
+    password = drill.ground.password_file.read_text().strip()
+    drill.administrator.sign_in(password=password)
+    drill.invigilator.sign_in(session=drill.session, password=drill.ground.codes["password"], name=INVIGILATOR)
+    return "l'administrateur et le surveillant sont entrés"
+
+
+def pair_stations(drill: Drill) -> str:
+    code = drill.administrator.post("/api/pairing")["code"]
+    room = f"127.0.0.1:{drill.ground.ports['stations']}"
+
+    def pair(name: str, with_code: str, expect: int) -> None:
+        run(
+            *("kiosk", "pair", with_code, "--room", room, "--name", name),
+            *("--data-dir", drill.ground.station_dir(name)),
+            expect=expect,
+        )
+
+    pair(STATIONS[0], WRONG_CODE, 1)
+    for name in STATIONS:
+        pair(name, code, 0)
+    return "un code faux est refusé ; trois postes appairés"
+
+
+def find_stations(drill: Drill) -> str:
+    for part in drill.ground.stations.values():
+        part.start()
+    everybody = dict.fromkeys(STATIONS, "usable")
+    wait_for("trois postes prêts, trouvés par zeroconf", lambda: drill.invigilator.stations() == everybody)
+    for candidate in drill.candidates.values():
+        candidate.sit_down()
+    return "trois postes trouvés sans que personne ait tapé une adresse"
+
+
+# ── the door ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def refuse_at_the_door(drill: Drill) -> str:
+    babbage = drill.candidates["Babbage"]
+    babbage.wait("entry")
+    expect_refusal("entry_refused", lambda: drill.enter(babbage, "Babbage", birth_date="2003-12-27"))
+    expect_refusal("not_certifiable", lambda: drill.enter(babbage, "Santa"))
+    return "une date fausse est refusée ; Garance Santa n'est pas certifiable et ne peut pas commencer"
+
+
+def start_three(drill: Drill) -> str:
+    for name, candidate in drill.candidates.items():
+        drill.enter(candidate, name)
+        candidate.wait("door")
+    expect_refusal("presence_not_confirmed", lambda: _press_begin(drill.candidates["Babbage"]))
+    for name, candidate in drill.candidates.items():
+        drill.invigilator.confirm(name)
+        candidate.begin()
+    items = {name: candidate.screen["items"] for name, candidate in drill.candidates.items()}
+    return "présence confirmée, puis : " + ", ".join(f"{name} {count} questions" for name, count in items.items())
+
+
+def _press_begin(candidate: ScriptedCandidate) -> None:
+    try:
+        candidate.do("begin")
+    except Refused as refusal:
+        # the page does not even offer the button; both answers keep R-ENT-03
+        raise Refused("presence_not_confirmed", refusal.code) from None
+
+
+def answer_some(drill: Drill) -> str:
+    for candidate in drill.candidates.values():
+        for _ in range(3):
+            candidate.answer(right_answer(candidate.item, drill.key))
+        candidate.wait_until_kept_by_the_room()
+    drill.invigilator.wait_for_card("Babbage", "3 réponses de Babbage", attempt_done=3)
+    return "gardé sur le poste, reçu par la salle, vu par le surveillant"
+
+
+# ── what breaks ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def kill_a_station(drill: Drill) -> str:
+    lovelace, part = drill.candidates["Lovelace"], drill.ground.stations[SEATS["Lovelace"]]
+    while lovelace.item["kind"] != "QROC":
+        lovelace.answer(right_answer(lovelace.item, drill.key))
+    number = lovelace.item["number"]
+    lovelace.do("draft", number=number, draft=DRAFT_BYTES)
+    part.kill()
+    lovelace.stand_up()
+    part.start()
+    lovelace.sit_down()
+    lovelace.wait("entry")
+    drill.enter(lovelace, "Lovelace")
+    drill.invigilator.wait_for_card("Lovelace", "Lovelace attend son retour", state="away")
+    drill.invigilator.act("Lovelace", "resume")
+    lovelace.begin()
+    if (lovelace.item["number"], lovelace.item["draft"]) != (number, DRAFT_BYTES):
+        raise StepFailed(f"revenu à la question {lovelace.item['number']}, brouillon {lovelace.item['draft']!r}")
+    return f"question {number}, brouillon entier, après l'accord du surveillant"
+
+
+def kill_the_server(drill: Drill) -> str:
+    drill.ground.room.kill()
+    for candidate in drill.candidates.values():
+        wait_for("« la salle ne répond pas »", lambda c=candidate: not c.screen["connected"])  # type: ignore[misc]
+        for _ in range(3):
+            candidate.answer(right_answer(candidate.item, drill.key))
+    drill.ground.room.start()
+    wait_for("le serveur de salle", drill.invigilator.is_open)
+    for candidate in drill.candidates.values():
+        candidate.wait_until_kept_by_the_room()
+    return "les candidats ont continué ; tout est arrivé ensuite"
+
+
+# ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def finish_three(drill: Drill) -> str:
+    def finish(name: str) -> None:
+        candidate = drill.candidates[name]
+        candidate.answer_all(lambda item: _choose(name, item, drill.key))
+        candidate.wait("end")
+        wait_for("toutes les réponses reçues", lambda: _all_received(candidate))
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(finish, drill.candidates))
+    for name in drill.candidates:
+        drill.invigilator.wait_for_card(name, f"{name} a fini", state="handed_in", attempt_end="completed")
+    return "chacun a répondu à toutes ses questions"
+
+
+def _choose(name: str, item: dict[str, Any], key: Key) -> Any:
+    """Babbage knows nearly everything, Jackson little, Lovelace all that the program can write."""
+    every = {"Babbage": 8, "Jackson": 2}.get(name)
+    missed = every is not None and item["number"] % every == 0
+    return guess(item) if missed else right_answer(item, key)
+
+
+def _all_received(candidate: ScriptedCandidate) -> bool:
+    end = candidate.screen["end"]
+    return bool(end and end["received"] == end["given"] == candidate.screen["items"]) or bool(
+        end and end["received"] == end["given"] and end["given"] > 0
+    )
+
+
+def end_one(drill: Drill) -> str:
+    pouzin = drill.candidates["Babbage"]
+    pouzin.do("leave")
+    drill.enter(pouzin, "Pouzin")
+    drill.invigilator.confirm("Pouzin")
+    pouzin.begin()
+    for _ in range(10):
+        pouzin.answer(right_answer(pouzin.item, drill.key))
+    pouzin.wait_until_kept_by_the_room()
+    drill.invigilator.act("Pouzin", "end", reason="départ anticipé demandé par la famille")
+    pouzin.wait("end")
+    drill.invigilator.wait_for_card("Pouzin", "Pouzin a fini", attempt_end="ended_by_invigilator")
+    return "Louis Pouzin, sur un poste libéré, terminé par le surveillant"
+
+
+def finalise(drill: Drill) -> str:
+    path = f"/api/sessions/{drill.session}/finalisation"
+
+    def sign() -> Any:
+        return drill.invigilator.post(path, incident="", some_could_not_join=False, invigilators=[INVIGILATOR])
+
+    expect_refusal("not_complete", sign)
+    drill.invigilator.act("Pouzin", "abort-reason", reason="candidate")
+    wait_for("plus rien ne manque", lambda: not drill.invigilator.get(path)["missing"])
+    sign()
+    state = drill.invigilator.get(path)
+    return f"paquet {state['package']}, après le motif d'abandon de Pouzin"
+
+
+def verify_package(drill: Drill) -> str:
+    package = drill.ground.centre_dir / "packages" / f"{drill.session}-r1.age"
+    identity = next(drill.ground.authority_dir.glob("*age*identity*"), drill.ground.authority_dir / "age-identity.txt")
+    centre = drill.ground.centre_dir / "centre-card.json"
+    report = run("proctor", "package", "verify", package, "--identity", identity, "--centre", centre)
+    if not report["valid"]:
+        raise StepFailed(str(report["problems"]))
+    return f"{report['journal']['entries']} lignes de journal, chaînées et signées"
+
+
+def deliver(drill: Drill) -> str:
+    path = f"/api/sessions/{drill.session}/finalisation"
+    state = wait_for("le reçu de l'autorité", lambda: _delivered(drill.invigilator.get(path)), seconds=60)
+    return f"reçu signé, {state['receipt_at']}"
+
+
+def _delivered(state: dict[str, Any]) -> dict[str, Any] | None:
+    return state if state["upload"] == "delivered" else None
+
+
+def publish(drill: Drill) -> str:
+    file = drill.ground.folder / "results.csv"
+    run("proctor", "authority", "results", drill.ground.authority_dir, drill.session, "-o", file)
+    text = file.read_bytes().decode("utf-8-sig")
+    drill.results = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    if len(drill.results) != 4:  # noqa: PLR2004 - five pupils, one of whom cannot start
+        raise StepFailed(f"{len(drill.results)} résultats au lieu de 4")
+    return f"{file.name} : {len(drill.results)} certifications publiées"
+
+
+def look_for_solutions(drill: Drill) -> str:
+    ground = drill.ground
+    files = [
+        f for d in (ground.centre_dir, ground.folder / "stations", ground.logs) for f in d.rglob("*") if f.is_file()
+    ]
+    found = [f"{file.name}" for file in files for text in drill.key.texts if _holds(file, text)]
+    if found:
+        raise StepFailed(f"une solution se trouve dans {', '.join(sorted(set(found)))}")
+    return f"{len(drill.key.texts)} solutions cherchées dans {len(files)} fichiers de la salle et des postes : aucune"
+
+
+def _holds(file: Path, text: str) -> bool:
+    return text.encode() in file.read_bytes()
+
+
+class Step(NamedTuple):
+    """One line of the sheet."""
+
+    title: str
+    act: Callable[[Drill], str]
+
+
+LAYING_OUT = (
+    Step("L'autorité et le centre ont leurs clés", found_both_sides),
+    Step("La session est préparée", create_session),
+    Step("Le serveur de salle est ouvert", open_doors),
+    Step("Les postes sont appairés", pair_stations),
+    Step("Les postes sont trouvés", find_stations),
+)
+DAY = (
+    Step("La porte refuse ce qu'elle doit refuser", refuse_at_the_door),
+    Step("Trois candidats commencent", start_three),
+    Step("Leurs réponses sont gardées deux fois", answer_some),
+    Step("Un poste est tué et revient", kill_a_station),
+    Step("Le serveur est tué et revient", kill_the_server),
+    Step("Les candidats finissent", finish_three),
+    Step("Le surveillant termine une épreuve", end_one),
+    Step("La session est finalisée", finalise),
+    Step("Le paquet est vérifié", verify_package),
+    Step("L'autorité l'a reçu", deliver),
+    Step("Les résultats sont publiés", publish),
+    Step("Aucune solution n'est dans la salle", look_for_solutions),
+)
