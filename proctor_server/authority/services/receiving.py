@@ -75,11 +75,11 @@ class Receiving:
         Raises `WrongDigest`, `TooLarge`; and, once the package is set aside, `CannotOpen`, `UnknownCentre`,
         `PackageRefused`, `OtherContent`, `OlderRevision` or `AlreadyPublished`.
         """
+        if len(content) > self._limits.package:
+            raise TooLarge(limit=self._limits.package)
         found = sha256(content).hexdigest()
         if digest is not None and digest != found:
             raise WrongDigest
-        if len(content) > self._limits.package:
-            raise TooLarge(limit=self._limits.package)
         with self._engine.connect() as connection:
             receipt = packages.receipt_of(connection, found)
         if receipt is not None:

@@ -1,0 +1,103 @@
+"""`proctor authority`, as an operator calls it."""
+
+import json
+import stat
+
+import pytest
+from click.testing import CliRunner
+
+from proctor_server.cli.authority import command
+from proctor_server.session_package.cards import card_file, read_authority_card, receipt_key
+from proctor_server.session_package.receipt import check_receipt
+from tests.builders_package import Recipient, make_centre, make_keys, make_package, make_solutions
+
+CENTRE = make_centre()
+
+
+def run(*words):
+    done = CliRunner().invoke(command, [str(word) for word in words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def told(*words):
+    done = run(*words, "--json")
+    return done.exit_code, json.loads(done.stdout)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    run("init", tmp_path / "a", "--name", "Autorité", "--url", "https://127.0.0.1:9443")
+    card = read_authority_card((tmp_path / "a" / "authority-card.json").read_bytes())
+    recipient = Recipient("", card, make_keys("nobody"))
+    (tmp_path / "centre.json").write_bytes(card_file(CENTRE.card))
+    (tmp_path / "solutions.json").write_bytes(make_solutions())
+    (tmp_path / "p.age").write_bytes(make_package(CENTRE, recipient))
+    (tmp_path / "noise").write_bytes(b"noise")
+    return tmp_path
+
+
+def test_from_the_card_to_the_results(desk):
+    assert told("admit", desk / "a", desk / "centre.json")[1]["centre"] == CENTRE.card.fingerprint
+    assert told("bank", desk / "a", desk / "solutions.json")[1]["items"] == 15
+    assert run("ingest", desk / "a", desk / "p.age", "--receipt", desk / "r.json").exit_code == 0
+    done = run("results", desk / "a", "472913", "-o", desk / "r.csv")
+    assert done.stdout.strip() == str(desk / "r.csv")
+    assert (desk / "r.csv").read_bytes() == run("results", desk / "a", "472913").stdout_bytes
+    code, table = told("results", desk / "a", "472913", "--group", "3EME A")
+    assert (code, [row["Nom"] for row in table["results"]]) == (0, ["Jackson"])
+
+
+def test_r_fin_05_the_receipt_goes_back_on_the_usb_stick(desk):
+    run("admit", desk / "a", desk / "centre.json")
+    code, answer = told("ingest", desk / "a", desk / "p.age", "--receipt", desk / "r.json")
+    card = read_authority_card((desk / "a" / "authority-card.json").read_bytes())
+    assert (code, answer["new"]) == (0, True)
+    assert check_receipt((desk / "r.json").read_bytes(), receipt_key(card), answer["sha256"]).session == "472913"
+    code, again = told("ingest", desk / "a", desk / "p.age", "--receipt", desk / "again.json")
+    assert (code, again["new"], again["receipt"]) == (0, False, answer["receipt"])
+    assert (desk / "again.json").read_bytes() == (desk / "r.json").read_bytes()
+
+
+def test_sessions_that_wait_say_for_what_and_publishing_them_is_said(desk):
+    run("admit", desk / "a", desk / "centre.json")
+    run("ingest", desk / "a", desk / "p.age")
+    assert "il manque les solutions" in run("sessions", desk / "a").stdout
+    assert told("publish", desk / "a", "472913")[1]["error"]["code"] == "not_evaluated"
+    run("bank", desk / "a", desk / "solutions.json")
+    assert told("publish", desk / "a", "472913")[1]["state"] == "published"
+    assert told("sessions", desk / "a")[1]["sessions"][0]["waits_for"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("init {a} --name x --url https://127.0.0.1", "already_founded"),
+        ("init {d}/b --name x --url http://127.0.0.1", "wrong_address"),
+        ("admit {a} {d}/noise", "unreadable"),
+        ("admit {d} {d}/centre.json", "not_founded"),
+        ("bank {a} {d}/noise", "unreadable"),
+        ("ingest {a} {d}/noise", "cannot_open"),
+        ("ingest {a} {d}/p.age", "unknown_centre"),
+        ("results {a} 472913", "unknown_session"),
+        ("publish {a} 472913", "unknown_session"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_code(desk, line, code):
+    exit_code, answer = told(*line.format(a=desk / "a", d=desk).split())
+    assert (exit_code, answer["error"]["code"]) == (1, code)
+
+
+def test_the_card_may_be_handed_out_and_the_keys_not(desk):
+    assert stat.S_IMODE((desk / "a" / "authority-card.json").stat().st_mode) == 0o644
+    assert stat.S_IMODE((desk / "a" / "age-identity.txt").stat().st_mode) == 0o600
+
+
+def test_wrong_usage_is_exit_2(desk):
+    assert run("ingest", desk / "a", desk / "nothing.age").exit_code == 2
+    assert run("serve", desk / "a", "--port", "0").exit_code == 2
+
+
+@pytest.mark.parametrize("name", sorted(command.commands))
+def test_every_command_has_an_example(name):
+    assert f"Example: proctor authority {name}" in run(name, "--help").stdout
