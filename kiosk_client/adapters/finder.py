@@ -5,12 +5,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
-import msgspec
 import structlog
 
-from kiosk_client.protocol.finding import ROOM_SERVICE, Announcement, FinderFault, FinderLine
+from kiosk_client.protocol.finding import ROOM_SERVICE, Announcement, FinderFault, FinderLine, Search
 from kiosk_client.protocol.refusal import Refusal
-from kiosk_client.protocol.wire import from_line, to_wire
+from kiosk_client.protocol.wire import from_line, to_line
 
 RESTART_SECONDS = 5.0
 
@@ -63,8 +62,7 @@ class Finder:
 
     def _orders(self) -> bytes:
         interfaces = None if self._interfaces is None else list(self._interfaces)
-        announce = to_wire(self._announce())
-        return msgspec.json.encode({"announce": announce, "look_for": ROOM_SERVICE, "interfaces": interfaces})
+        return to_line(Search(announce=self._announce(), look_for=ROOM_SERVICE, interfaces=interfaces))
 
     def _listen(self, child: subprocess.Popen[bytes]) -> None:
         try:

@@ -10,14 +10,14 @@ class Lights(msgspec.Struct, frozen=True, kw_only=True):
     way."""
 
     station: Literal["kept", "failed"]
-    room: Literal["received", "on_its_way", "away"]
+    room: Literal["kept", "on_its_way", "away"]
     waiting: int
 
 
 def lights(*, written: int, acknowledged: int, connected: bool, disk_holds: bool) -> Lights:
     """`written`, `acknowledged`: numbers of the last entry on this disk and on the room's."""
     waiting = max(0, written - acknowledged)
-    room: Literal["received", "on_its_way", "away"] = "received"
+    room: Literal["kept", "on_its_way", "away"] = "kept"
     if waiting:
         room = "on_its_way"
     if not connected:

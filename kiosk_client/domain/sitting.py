@@ -107,6 +107,10 @@ ENTRY with its attempt open: only identity and an accepted `Begin` show the item
 ON_SCREEN: Final = frozenset({S.ITEM, S.HAND_IN, S.HELD, S.PAUSED})
 """The candidate has been let in by this agent."""
 
+UNTIMED: Final = frozenset({"paused", "away"})
+"""States of an order in which the deadline is not this station's to keep: a pause stops the clock (R-TIM-05); who is
+away may be sitting elsewhere."""
+
 SAID_BY: Final = {
     "admitted": (E.UNCONFIRM, E.CONFIRM),
     "away": (E.UNCONFIRM, E.CONFIRM),
@@ -247,7 +251,7 @@ def is_time_up(sitting: Sitting, now: int) -> bool:
     """R-TIM-02: the deadline has come for an attempt that has begun and can end by it. `now`: the room's
     clock."""
     order = sitting.order
-    if order is None or order.deadline is None or order.state == "paused" or sitting.end or not sitting.began:
+    if order is None or order.deadline is None or order.state in UNTIMED or sitting.end or not sitting.began:
         return False
     return now >= order.deadline and (sitting.stage, E.TIME_UP) in TRANSITIONS
 

@@ -218,16 +218,6 @@ class SittingService:
             log.info("order_changes_no_screen", stage=sitting.stage, said=event)
             return sitting
 
-    def released(self) -> None:
-        """The room says that this station holds no attempt: the one that was open here goes on elsewhere."""
-        with self._lock:
-            if not self._sitting.is_open:
-                return
-            self._attempts.close(_order(self._sitting).attempt)
-            self._sitting = Sitting()
-            self._identified = False
-        self._changed()
-
     # ── inside
     # ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -49,10 +49,10 @@ class Watching:
         with self._lock:
             match line:
                 case Seen(announcement=announcement) if announcement.service == ROOM_SERVICE:
-                    self._seen[announcement.name] = line
+                    self._seen[announcement.id] = line
                     self._fault = None
-                case Gone(service=service, name=name) if service == ROOM_SERVICE:
-                    self._seen.pop(name, None)
+                case Gone(service=service, id=gone) if service == ROOM_SERVICE:
+                    self._seen.pop(gone, None)
                 case FinderFault(code=code):
                     self._fault = code
                 case _:

@@ -26,7 +26,7 @@ from kiosk_client.protocol.messages import (
     Welcome,
 )
 
-SVG = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0MDAiIGhlaWdodD0iMTYwIj48cmVjdCB3aWR0aD0iNDAwIiBoZWlnaHQ9IjE2MCIgZmlsbD0iI2NkZSIvPjwvc3ZnPg=="
+SVG = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0MDAiIGhlaWdodD0iMTYwIj48cmVjdCB3aWR0aD0iNDAwIiBoZWlnaHQ9IjE2MCIgZmlsbD0iI2NkZSIvPjwvc3ZnPg=="  # noqa: E501
 
 FORM = [
     FormItem(
@@ -57,9 +57,7 @@ FORM = [
     ),
 ]
 
-ADA = Enter(
-    session="229", first_name="Ada", birth_name="Lovelace", birth_date="2009-12-10", access_code="TOIM91"
-)
+ADA = Enter(session="229", first_name="Ada", birth_name="Lovelace", birth_date="2009-12-10", access_code="TOIM91")
 
 
 def now_ms() -> int:

@@ -27,9 +27,7 @@ from kiosk_client.domain.sitting import (
 from kiosk_client.protocol.messages import AttemptOrder
 from tests.unit.kiosk.scripted_room import FORM
 
-ORDER = AttemptOrder(
-    revision=3, session="229", attempt="a1", epoch=1, state="sitting", candidate="Ada", deadline=1000
-)
+ORDER = AttemptOrder(revision=3, session="229", attempt="a1", epoch=1, state="sitting", candidate="Ada", deadline=1000)
 SITTING = Sitting(stage=Stage.ITEM, order=ORDER, form=tuple(FORM), began=True)
 
 
@@ -120,7 +118,14 @@ QCU, QCM, QROC, QROCM = FORM
 
 @pytest.mark.parametrize(
     ("item", "answer"),
-    [(QCU, 1), (QCU, 3), (QCM, [1, 3]), (QROC, "été"), (QROCM, {"taille": "3", "unite": "Mo"}), (QROCM, {"taille": "3"})],
+    [
+        (QCU, 1),
+        (QCU, 3),
+        (QCM, [1, 3]),
+        (QROC, "été"),
+        (QROCM, {"taille": "3", "unite": "Mo"}),
+        (QROCM, {"taille": "3"}),
+    ],
 )
 def test_r_tst_04_an_answer_of_the_items_kind_is_taken(item, answer):
     check_answer(item, answer)

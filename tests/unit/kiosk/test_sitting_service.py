@@ -264,12 +264,13 @@ def test_a_start_needs_the_room(station):
     assert stage(station) is Stage.ITEM
 
 
-def test_an_attempt_that_goes_on_elsewhere_leaves_the_screen_and_keeps_its_journal(seated):
+def test_r_ent_05_an_attempt_that_goes_on_elsewhere_leaves_the_screen_and_keeps_its_journal(seated):
     seated.sitting.answer(1, 1)
-    seated.sitting.released()
+    seated.room.order_now(state="away", epoch=2)
     assert stage(seated) is Stage.ENTRY
-    assert seated.store.attempts.open_attempt() is None
-    assert seated.store.journal.head("229").n == 2
+    seated.clock.advance(minutes=300)
+    seated.sitting.tick()
+    assert [entry.epoch for entry in seated.store.journal.entries_of("a1")] == [1, 1]
 
 
 def test_the_screen_is_given_back_after_an_end(seated):

@@ -90,7 +90,7 @@ function stationLight({ station }) {
 }
 
 function roomLight({ room, waiting: n }) {
-  if (room === "received") return light("good", "✓", t("reçu par la salle"));
+  if (room === "kept") return light("good", "✓", t("reçu par la salle"));
   if (room === "on_its_way") return light("waiting", "…", t("{n} en route vers la salle", { n }));
   return light("waiting", "○", n ? t("salle absente, {n} à envoyer", { n }) : t("salle absente"));
 }
