@@ -6,8 +6,10 @@ from pathlib import Path
 
 import flask
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from proctor_server.authority.config import Settings, read_settings
+from proctor_server.authority.domain.errors import DatabaseUnusable
 from proctor_server.authority.services.evaluating import Evaluating
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
@@ -39,11 +41,10 @@ class Authority:
 def build(folder: Path) -> Authority:
     """The authority in `folder`, its database brought to this version.
 
-    Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, or `OSError`.
+    Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, `DatabaseUnusable`, or `OSError`.
     """
     settings, keys = read_settings(folder), read_keys(folder)
-    engine = connect(settings.database or f"sqlite:///{folder.resolve() / DATABASE}")
-    upgrade(engine)
+    engine = _database(settings.database or f"sqlite:///{folder.resolve() / DATABASE}")
     evaluating = Evaluating(engine)
     limits = Limits(settings.max_package_bytes, settings.quarantine_bytes)
     receiving = Receiving(engine, folder, keys, limits, evaluating.evaluate)
@@ -57,6 +58,16 @@ def build(folder: Path) -> Authority:
         publishing=publishing,
         app=make_app(receiving=receiving, publishing=publishing, settings=settings, clock=now),
     )
+
+
+def _database(url: str) -> sa.Engine:
+    try:
+        engine = connect(url)
+        upgrade(engine)
+    except (SQLAlchemyError, ModuleNotFoundError) as fault:
+        # The address may hold a password: only what the driver says is told.
+        raise DatabaseUnusable(what=getattr(fault, "orig", None) or type(fault).__name__) from None
+    return engine
 
 
 def now() -> datetime:

@@ -67,4 +67,6 @@ def _options(folder: Path, settings: Settings, bind: str) -> dict[str, Any]:
         "keyfile": str(key),
         "ssl_context": lambda _config, _default: context,
         "proc_name": "proctor-authority",
+        # It would lie outside the authority's folder, and can stop the server.
+        "control_socket_disable": True,
     }

@@ -31,6 +31,13 @@ class SettingsUnreadable(Refusal):
     sentence = "Le fichier {file} n'est pas lisible : {what}."
 
 
+class DatabaseUnusable(Refusal):
+    """The database is not there, damaged, or of a kind that is not installed."""
+
+    code = "database_unusable"
+    sentence = "La base de données de l'autorité n'est pas utilisable : {what}."
+
+
 class WrongDigest(Refusal):
     """A package is sent under the SHA-256 of its bytes."""
 

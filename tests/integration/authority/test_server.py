@@ -38,15 +38,17 @@ def served(tmp_path_factory):
     settings = (folder / "authority.toml").read_text().replace("200000000", str(LIMIT))
     (folder / "authority.toml").write_text(settings)
     command = [Path(sys.executable).parent / "proctor", "authority", "serve", folder]
-    log = folder.parent / "log"
+    log, home = folder.parent / "log", folder.parent / "home"
+    home.mkdir()
     with log.open("wb") as stderr:
-        process = subprocess.Popen(command, stderr=stderr)
+        process = subprocess.Popen(command, stderr=stderr, env={**os.environ, "HOME": str(home)})
     try:
         wait_for(office, process, log)
         yield office
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
+    assert list(home.iterdir()) == [], "the authority leaves nothing outside its folder"
     assert process.returncode == 0, log.read_text()
     assert "Traceback" not in log.read_text(), log.read_text()
 

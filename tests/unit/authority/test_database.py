@@ -5,8 +5,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from proctor_server.authority.composition import build
+from proctor_server.authority.domain.errors import DatabaseUnusable
 from proctor_server.authority.storage.database import connect, upgrade, writing
 from proctor_server.authority.storage.tables import CENTRES, METADATA
+from tests.builders_authority import make_office
 
 
 @pytest.fixture
@@ -40,6 +43,18 @@ def test_a_transaction_that_fails_leaves_nothing(engine):
         write_and_fail()
     with engine.connect() as connection:
         assert connection.execute(sa.select(CENTRES)).all() == []
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "postgresql+nodriver://user:secret@127.0.0.1/x"])
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path, address):
+    folder = tmp_path / "authority"
+    make_office(folder).authority.close()
+    settings = (folder / "authority.toml").read_text()
+    (folder / "authority.toml").write_text(settings.replace('database = ""', f'database = "{address}"'))
+    (folder / "authority.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(DatabaseUnusable) as refusal:
+        build(folder)
+    assert "secret" not in str(refusal.value)
 
 
 def test_sqlite_is_set_to_survive_a_power_cut(engine):
