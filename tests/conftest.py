@@ -8,6 +8,17 @@ import pytest
 from tests.builders.room import Day, open_day
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="also the long runs, marked soak")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--soak"):
+        long_runs = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long_runs)
+        items[:] = [item for item in items if item not in long_runs]
+
+
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[Day]:
     """A session with the five pupils, at noon."""
