@@ -5,6 +5,8 @@ from typing import Final
 
 import click
 
+from proctor_server.cli.logs import log_to_stderr
+
 COMMANDS: Final = {
     "init": "proctor_server.cli.init",
     "serve": "proctor_server.cli.serve",
@@ -38,3 +40,4 @@ class _Commands(click.Group):
 @click.version_option(package_name="proctor", prog_name="proctor")
 def main() -> None:
     """Exam rooms that work whatever happens to the network, the power or the machines."""
+    log_to_stderr()

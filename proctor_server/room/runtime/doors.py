@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from proctor_server.room.adapters.certificates import ServerCertificate
 
 HANDSHAKE_SECONDS: Final = 5
-STRANGER_SECONDS: Final = 20
+STRANGER_SECONDS: Final = 10
 """How long a connection without a station's certificate may last in all."""
 SILENT_SECONDS: Final = 75
 MOST_CONNECTIONS: Final = 1000

@@ -115,6 +115,6 @@ class Finding:
         )
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
+def _natural(name: str) -> list[tuple[str, int]]:
     # «Poste 2» stands before «Poste 10»
-    return [(int(digits or 0), text.casefold()) for text, digits in re.findall(r"(\D*)([0-9]*)", name)]
+    return [(text.casefold(), int(digits or 0)) for text, digits in re.findall(r"(\D*)([0-9]*)", name)]
