@@ -53,7 +53,7 @@ class ScriptedInvigilator:
             link.close()
         self._cookie = (reply.getheader("Set-Cookie") or self._cookie).partition(";")[0]
         answer = msgspec.json.decode(content or b"{}")
-        if reply.status >= 400:  # noqa: PLR2004 - HTTP
+        if reply.status >= 400:
             raise Refused(answer.get("code", str(reply.status)), answer.get("detail", ""))
         return answer
 
@@ -72,9 +72,9 @@ class ScriptedInvigilator:
                 return found
         raise StepFailed(f"{name} n'est pas dans la liste")
 
-    def stations(self) -> dict[str, str]:
-        """Why each station can, or cannot, be used; by name."""
-        return {station["name"]: station["usable"] for station in self.room()["stations"]}
+    def usable_stations(self) -> set[str]:
+        """Names of the stations that can be used. Others on the network are shown too, with the reason."""
+        return {station["name"] for station in self.room()["stations"] if station["usable"] == "usable"}
 
     def act(self, name: str, act: str, **words: Any) -> None:
         """One action on a candidate."""

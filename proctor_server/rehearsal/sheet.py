@@ -27,7 +27,9 @@ def play(drill: Drill, steps: Sequence[Step], console: Console) -> list[Line]:
         with console.status(step.title):
             line = _play_one(drill, step)
         mark = "[green]✓ réussi[/]" if line.passed else "[red]✗ échec [/]"
-        console.print(f"{mark}  {line.title} — {line.seen} [dim]({line.seconds:.1f} s)[/]", highlight=False)
+        console.print(
+            f"{mark}  {line.title} — {line.seen} [dim]({line.seconds:.1f} s)[/]", highlight=False, soft_wrap=True
+        )
         lines.append(line)
         if not line.passed:
             break
@@ -44,16 +46,16 @@ def _play_one(drill: Drill, step: Step) -> Line:
 
 
 def show_results(results: Sequence[dict[str, str]], console: Console) -> None:
-    """The lines of the authority's CSV."""
-    table = Table(title="Résultats publiés par l'autorité")
-    competences = [name for name in (results[0] if results else {}) if name[:1].isdigit()]
-    for column in ("Nom", "Prénom", "Statut", "Pix", *competences):
-        table.add_column(column, justify="left" if column in ("Nom", "Prénom", "Statut") else "right")
+    """The lines of the authority's CSV, one column a candidate: eighty columns of a terminal are enough."""
+    table = Table(title="Résultats publiés par l'autorité", title_justify="left")
+    table.add_column("")
     for line in results:
-        cells = (line["Nom"], line["Prénom"], line["Statut"], line["Nombre de Pix"])
-        table.add_row(*cells, *(line[name] for name in competences))
+        table.add_column(f"{line['Prénom']} {line['Nom']}", justify="right")
+    competences = [name for name in (results[0] if results else {}) if name[:1].isdigit()]
+    for row in ("Statut", "Nombre de Pix", *competences):
+        table.add_row(row, *(line[row] for line in results))
     console.print(table)
-    console.print("Garance Santa n'a pas de résultat : son profil n'est pas certifiable, elle n'a pas pu commencer.")
+    console.print("Garance Santa : pas de résultat, son profil n'est pas certifiable et elle n'a pas pu commencer.")
 
 
 def as_json(lines: Sequence[Line], results: Sequence[dict[str, str]]) -> dict[str, Any]:

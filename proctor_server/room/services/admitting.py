@@ -75,7 +75,8 @@ class Admitting:
     def begin(self, message: Begin, station: AtStation, now: datetime) -> AttemptOrder:
         """R-ENT-03, R-TST-01: the test starts, or goes on where it was. The order has the form. Raises
         `PresenceNotConfirmed`, `StartTooLate`, `ContentLocked`, `UnknownAttempt` when it is not this station's."""
-        # repeated because the answer was lost on the way: the form again, and nothing changes
+        # opened here, because the writer's thread must not wait for a file
+        self._library.content()
         order = self._writer.submit(lambda ledger: self._begin(ledger, message.attempt, station, now))
         with self._library.readers.one() as db:
             lines = attempts.form(db, message.attempt)
@@ -88,6 +89,7 @@ class Admitting:
         session = sessions.open_session(ledger.db, attempt.session)
         self._library.content_of(session.bank_version)
         candidate = candidates.candidate(ledger.db, attempt.session, attempt.candidate)
+        # repeated when the answer was lost on the way: the form again, and nothing changes
         if not _is_repeated(attempt, station):
             _require_presence(candidate, now)
             start = self._first_begin if attempt.state == State.ADMITTED else _come_back
