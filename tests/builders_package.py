@@ -222,20 +222,12 @@ def make_contents(
     runs = {"Jackson": ALL_RIGHT, "Babbage": WRONG * 15} if runs is None else runs
     journal = SessionJournal(centre.card.fingerprint, number)
     journal.append("session_opened", "room")
-    candidates = [
-        msgspec.structs.replace(each, absent=each.birth_name not in runs) for each in make_candidates()
-    ]
-    stations = {
-        each.id: Station(f"Poste {each.id:02}", centre, journal) for each in candidates if not each.absent
-    }
-    attempts = [
-        _run(stations[each.id], each, runs[each.birth_name]) for each in candidates if not each.absent
-    ]
+    candidates = [msgspec.structs.replace(each, absent=each.birth_name not in runs) for each in make_candidates()]
+    stations = {each.id: Station(f"Poste {each.id:02}", centre, journal) for each in candidates if not each.absent}
+    attempts = [_run(stations[each.id], each, runs[each.birth_name]) for each in candidates if not each.absent]
     session = account.SessionRecord(
         revision=revision,
-        centre=account.Centre(
-            fingerprint=centre.card.fingerprint, name=centre.card.name, uai=centre.card.uai
-        ),
+        centre=account.Centre(fingerprint=centre.card.fingerprint, name=centre.card.name, uai=centre.card.uai),
         session=_session(number),
         bank=account.Bank(id=BANK_ID, version=BANK_VERSION),
         ceiling=5,
@@ -257,9 +249,7 @@ def _session(number: str) -> account.Session:
 def _run(station: Station, candidate: account.Candidate, pattern: str) -> account.Attempt:
     attempt, form = f"a{candidate.id}", make_form()
     station.write(Began, attempt)
-    answers = [
-        _answer(station, attempt, *each) for each in zip(form, pattern, strict=True) if each[1] != BLANK
-    ]
+    answers = [_answer(station, attempt, *each) for each in zip(form, pattern, strict=True) if each[1] != BLANK]
     finished = BLANK not in pattern
     if finished:
         station.write(Ended, attempt, end="completed")
@@ -283,9 +273,7 @@ def _answer(station: Station, attempt: str, line: account.FormLine, mark: str) -
 def make_bag(centre: Centre, recipient: Recipient, contents: Contents | None = None, **facts: Any) -> bytes:
     """The signed bag (a ZIP) of `contents`, or of a session made with `facts`."""
     contents = contents or make_contents(centre, **facts)
-    return write_bag(
-        contents, centre=centre.card, sign=centre.keys.key.sign, recipient=recipient.card.age_recipient
-    )
+    return write_bag(contents, centre=centre.card, sign=centre.keys.key.sign, recipient=recipient.card.age_recipient)
 
 
 def make_package(centre: Centre, recipient: Recipient, **facts: Any) -> bytes:

@@ -23,15 +23,11 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=_FILE)
 @click.option("--centre", "card", type=_FILE, help="The centre's card: is it really from this centre?")
-@click.option(
-    "--identity", "identity_file", type=_FILE, help="The authority's age identity, for a sealed file."
-)
+@click.option("--identity", "identity_file", type=_FILE, help="The authority's age identity, for a sealed file.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_context
 @ends_well
-def verify(
-    context: click.Context, file: Path, card: Path | None, identity_file: Path | None, *, as_json: bool
-) -> None:
+def verify(context: click.Context, file: Path, card: Path | None, identity_file: Path | None, *, as_json: bool) -> None:
     """Name all that is wrong with a package (.age, or the .zip inside).
 
     Without --centre the package is checked with the key that it carries: compare the fingerprint in the
@@ -52,9 +48,7 @@ def verify(
 
 @command.command(name="open")
 @click.argument("file", type=_FILE)
-@click.option(
-    "--identity", "identity_file", type=_FILE, help="The authority's age identity, for a sealed file."
-)
+@click.option("--identity", "identity_file", type=_FILE, help="The authority's age identity, for a sealed file.")
 @click.option("--to", "folder", type=_FOLDER, required=True, help="A new folder for the bag.")
 @click.option("--json", "as_json", is_flag=True, help="The names of the files as JSON.")
 @ends_well
@@ -74,7 +68,9 @@ def _sentences(report: Report) -> str:
         lines = [f"{each.where or 'paquet'} : {each.message} [{each.code}]" for each in report.problems]
         return "\n".join(["Ce paquet n'est pas valable.", *lines])
     known = "dont vous avez donné la fiche" if report.centre_known else "dont la fiche n'a pas été donnée"
+    journal = f"journal de {report.journal.entries} lignes"
     return (
-        f"Paquet valable : session {report.session}, révision {report.revision}, "
-        f"{report.candidates} candidats, journal de {report.journal.entries} lignes.\nSigné par le centre {report.centre}, {known}."
+        f"Paquet valable : session {report.session}, révision {report.revision}, {report.candidates} candidats, {journal}."
+        f"
+Signé par le centre {report.centre}, {known}."
     )

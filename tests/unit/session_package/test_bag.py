@@ -100,9 +100,7 @@ def test_the_age_command_opens_a_sealed_package(tmp_path):
     zipped = make_bag(CENTRE, AUTHORITY)
     (tmp_path / "p.age").write_bytes(seal(zipped, AUTHORITY.card.age_recipient))
     (tmp_path / "id.txt").write_text(AUTHORITY.identity)
-    opened = subprocess.run(
-        ["age", "-d", "-i", "id.txt", "p.age"], cwd=tmp_path, capture_output=True, check=True
-    )
+    opened = subprocess.run(["age", "-d", "-i", "id.txt", "p.age"], cwd=tmp_path, capture_output=True, check=True)
     assert opened.stdout == zipped
 
 
@@ -177,9 +175,7 @@ def make_bag_once():
 def test_verifying_never_raises_whatever_json_the_parts_hold(value):
     noise = msgspec.json.encode(value) if not _too_big(value) else b"[" * 200_000
     for name in (bag.SESSION, bag.CENTRE, bag.STATION_HEADS, bag.SIGNATURE, bag.JOURNAL):
-        assert not verify_bag(
-            refile(make_bag_once(), lambda files, name=name: files.update({name: noise}))
-        ).valid
+        assert not verify_bag(refile(make_bag_once(), lambda files, name=name: files.update({name: noise}))).valid
 
 
 def _too_big(value):

@@ -18,9 +18,7 @@ from proctor_server.session_package.sealing import CannotOpen, open_sealed, read
 from tests.builders_package import make_centre, make_keys, make_recipient
 
 CENTRE, AUTHORITY = make_centre(), make_recipient()
-RECEIPT = Receipt(
-    sha256="ab" * 32, size=9, session="472913", centre="c", revision=1, received_at="2026-03-12"
-)
+RECEIPT = Receipt(sha256="ab" * 32, size=9, session="472913", centre="c", revision=1, received_at="2026-03-12")
 
 
 def signed(receipt=RECEIPT):

@@ -122,9 +122,7 @@ def test_the_signature_of_another_session_is_named():
     assert "statement_differs" in codes(refile(BAG, lambda files: files.update({bag.SIGNATURE: other})))
 
 
-@pytest.mark.parametrize(
-    "noise", [b"", b"{}", b"[" * 100_000, b'{"payload":"!","payloadType":"x","signatures":[]}']
-)
+@pytest.mark.parametrize("noise", [b"", b"{}", b"[" * 100_000, b'{"payload":"!","payloadType":"x","signatures":[]}'])
 def test_a_signature_that_is_none_is_named(noise):
     assert codes(refile(BAG, lambda files: files.update({bag.SIGNATURE: noise}))) == {"signature_unreadable"}
 
@@ -150,9 +148,7 @@ def test_swapped_lines_of_the_session_s_journal_are_named():
 
 
 def test_swapped_lines_of_a_station_are_named():
-    swapped = first_station(
-        GOOD, lambda each: replace(each, lines=[each.lines[1], each.lines[0], *each.lines[2:]])
-    )
+    swapped = first_station(GOOD, lambda each: replace(each, lines=[each.lines[1], each.lines[0], *each.lines[2:]]))
     assert "station_journal_broken" in sealed(swapped)
 
 
@@ -219,9 +215,7 @@ def test_a_certificate_that_is_not_this_station_s_by_this_centre_is_named(certif
     assert "certificate_wrong" in sealed(first_head(GOOD, certificate=certificate))
 
 
-@pytest.mark.parametrize(
-    "change", [{"answer": 3}, {"number": 9}, {"item": "other"}, {"late": True}, {"answer": None}]
-)
+@pytest.mark.parametrize("change", [{"answer": 3}, {"number": 9}, {"item": "other"}, {"late": True}, {"answer": None}])
 def test_an_answer_that_differs_from_the_journal_is_named(change):
     assert sealed(first_answer(GOOD, **change)) == {"answer_differs"}
 
