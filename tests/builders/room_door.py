@@ -28,6 +28,7 @@ def open_door(room: FakeRoom) -> Iterator[str]:
     room.changed = lambda event, payload: socketio.emit(
         event, msgspec.to_builtins(payload), namespace="/dashboard", to=None
     )
+    room.cut = lambda: _cut(socketio)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     server.daemon_threads = True
     server.block_on_close = False
@@ -39,6 +40,12 @@ def open_door(room: FakeRoom) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def _cut(socketio: SocketIO) -> None:
+    manager = socketio.server.manager
+    for sid, _ in list(manager.get_participants("/dashboard", None)):
+        socketio.server.disconnect(sid, namespace="/dashboard")
 
 
 def _greet(room: FakeRoom, auth: dict[str, str] | None) -> bool | None:

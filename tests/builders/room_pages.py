@@ -71,10 +71,12 @@ class FakeRoom:
     tokens: dict[str, FakeWho] = field(default_factory=dict)
     done: list[tuple[Any, ...]] = field(default_factory=list)
     changed: Callable[..., None] = lambda *_: None
+    cut: Callable[[], None] = lambda: None
     package_path: Path | None = None
     refuse: Refusal | None = None
     unlocked: bool = True
     code: Any = None
+    invigilators: list[str] = field(default_factory=list)
     sealed: dict[str, Any] = field(default_factory=dict)
     offset: timedelta = timedelta()
 
@@ -83,7 +85,7 @@ class FakeRoom:
         self.pairing = self
         self.vault = self
         self.seeing = SimpleNamespace(
-            sessions=lambda _now: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
+            sessions=lambda: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
         )
 
     def clock(self) -> datetime:
@@ -150,6 +152,9 @@ class FakeRoom:
         self._set(session, candidate, confirmed_until=iso(now + timedelta(minutes=15)))
         self.done.append(("return", candidate, who))
 
+    def signed_in(self, session: str, name: str, now: datetime) -> None:
+        self.invigilators.append(name)
+
     def end_test(self, session: str, candidate: int, who: str, reason: str, now: datetime) -> None:
         attempt = self.cards[candidate].attempt
         assert attempt is not None
@@ -201,11 +206,11 @@ class FakeRoom:
         self.done.append(("create", fields, who))
         return {"number": "230", "access_code": "BCDF23", "password": "C-GHJ467"}
 
-    def import_candidates(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
+    def import_candidates(self, session: str, content: bytes, who: str, now: datetime) -> int:
         if not content.startswith(b"Nom"):
             first = {"line": 2, "column": "Sexe", "code": "sex", "message": "M ou F", "value": "X"}
             raise ImportRefused(faults=[first, {**first, "line": 3, "column": "Pays"}])
-        self.done.append(("candidates", filename, len(content), who))
+        self.done.append(("candidates", len(content), who))
         return 5
 
     def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:

@@ -6,7 +6,7 @@ import flask
 import msgspec
 
 from proctor_server.room.web.asked import OpenPairing
-from proctor_server.room.web.request import answer, body, file, now, the_room, who
+from proctor_server.room.web.request import actor, answer, body, file, now, the_room
 
 blueprint = flask.Blueprint("api_centre", __name__, url_prefix="/api")
 
@@ -26,20 +26,20 @@ class Password(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/sessions")
 def sessions() -> flask.Response:
     """Every session of the centre, as headers."""
-    return answer(the_room().seeing.sessions(now()))
+    return answer(the_room().seeing.sessions())
 
 
 @blueprint.post("/sessions")
 def create() -> flask.Response:
     """A session; answers its number, access code and invigilators' password (R-SES-01, R-SES-02)."""
-    return answer(the_room().preparing.create_session(body(dict[str, Any]), who().name, now()), 201)
+    return answer(the_room().preparing.create_session(body(dict[str, Any]), actor(), now()), 201)
 
 
 @blueprint.post("/sessions/<session>/candidates/import")
 def import_candidates(session: str) -> flask.Response:
     """The list of candidates, whole or not at all (R-CAN-02)."""
-    name, content = file()
-    done = the_room().preparing.import_candidates(session, name, content, who().name, now())
+    _, content = file()
+    done = the_room().preparing.import_candidates(session, content, actor(), now())
     return answer({"candidates": done})
 
 
@@ -47,7 +47,7 @@ def import_candidates(session: str) -> flask.Response:
 def import_profiles(session: str) -> flask.Response:
     """The candidates' profiles, whole or not at all."""
     name, content = file()
-    done = the_room().preparing.import_profiles(session, name, content, who().name, now())
+    done = the_room().preparing.import_profiles(session, name, content, actor(), now())
     return answer({"profiles": done})
 
 
@@ -62,7 +62,7 @@ def open_pairing() -> flask.Response:
     """Opens with `{"open": true}`, closes with false; answers like GET."""
     desk = the_room().pairing
     if body(PairingWish).open:
-        return answer(pairing_told(desk.open(who().name, now())))
+        return answer(pairing_told(desk.open(actor(), now())))
     desk.close(now())
     return answer(None)
 

@@ -6,7 +6,7 @@ import flask
 import msgspec
 
 from proctor_server.room.web.api_room import Reason
-from proctor_server.room.web.request import answer, body, now, the_room, who
+from proctor_server.room.web.request import actor, answer, body, now, the_room
 
 blueprint = flask.Blueprint("api_finalisation", __name__, url_prefix="/api/sessions/<session>")
 
@@ -35,28 +35,28 @@ def state(session: str) -> flask.Response:
 def finalise(session: str) -> flask.Response:
     """Signs and seals; answers the new state."""
     finalising = the_room().finalising
-    finalising.finalise(session, msgspec.to_builtins(body(Details)), who().name, now())
+    finalising.finalise(session, msgspec.to_builtins(body(Details)), actor(), now())
     return answer(finalising.state(session, now()))
 
 
 @blueprint.post("/candidates/<int:candidate>/abort-reason")
 def abort_reason(session: str, candidate: int) -> flask.Response:
     """Why an attempt did not come to its end."""
-    the_room().finalising.give_abort_reason(session, candidate, body(AbortReason).reason, who().name, now())
+    the_room().finalising.give_abort_reason(session, candidate, body(AbortReason).reason, actor(), now())
     return answer({})
 
 
 @blueprint.post("/stations/<station>/journal-lost")
 def journal_lost(session: str, station: str) -> flask.Response:
     """R-FIN-01: what a station kept will never come, and why."""
-    the_room().finalising.declare_journal_lost(session, station, body(Reason).reason, who().name, now())
+    the_room().finalising.declare_journal_lost(session, station, body(Reason).reason, actor(), now())
     return answer({})
 
 
 @blueprint.post("/finalisation/withdraw")
 def withdraw(session: str) -> flask.Response:
     """R-SES-03: possible while the authority has not accepted the package."""
-    the_room().finalising.withdraw(session, who().name, body(Reason).reason, now())
+    the_room().finalising.withdraw(session, actor(), body(Reason).reason, now())
     return answer({})
 
 

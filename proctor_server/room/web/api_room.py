@@ -3,7 +3,7 @@
 import flask
 import msgspec
 
-from proctor_server.room.web.request import answer, body, now, the_room, who
+from proctor_server.room.web.request import actor, answer, body, now, the_room
 
 blueprint = flask.Blueprint("api_room", __name__, url_prefix="/api/sessions/<session>")
 
@@ -37,19 +37,19 @@ def presence(session: str, candidate: int) -> flask.Response:
     """R-ENT-03: nobody starts before this; can be withdrawn until the start."""
     admitting = the_room().admitting
     act = admitting.confirm_presence if body(Presence).confirmed else admitting.withdraw_presence
-    act(session, candidate, who().name, now())
+    act(session, candidate, actor(), now())
     return answer({})
 
 
 @blueprint.post("/candidates/<int:candidate>/resume")
 def resume(session: str, candidate: int) -> flask.Response:
     """R-ENT-04: coming back needs a new authorisation."""
-    the_room().admitting.authorise_return(session, candidate, who().name, now())
+    the_room().admitting.authorise_return(session, candidate, actor(), now())
     return answer({})
 
 
 @blueprint.post("/candidates/<int:candidate>/end")
 def end(session: str, candidate: int) -> flask.Response:
     """R-TST-08: ends one test for good."""
-    the_room().invigilating.end_test(session, candidate, who().name, body(Reason).reason, now())
+    the_room().invigilating.end_test(session, candidate, actor(), body(Reason).reason, now())
     return answer({})

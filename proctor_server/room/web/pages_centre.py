@@ -18,7 +18,7 @@ def centre() -> flask.Response:
         "Le centre",
         who=who().name,
         role=who().role,
-        sessions=services.seeing.sessions(now()),
+        sessions=services.seeing.sessions(),
         stations=services.seeing.stations(now()),
         pairing=pairing_told(services.pairing.current(now())),
         unlocked=services.vault.unlocked,

@@ -22,21 +22,25 @@ A_RULE_SAYS_NO: Final = 409
 STATUS: Final = {
     "unreadable": 400,
     "missing_field": 400,
+    "fields_missing": 400,
+    "name_missing": 400,
+    "reason_missing": 400,
     "not_signed_in": 401,
     "sign_in_refused": 401,
+    "wrong_password": 401,
     "not_yours": 403,
     "foreign_page": 403,
     "not_found": 404,
     "unknown_session": 404,
     "unknown_candidate": 404,
-    "unknown_station": 404,
-    "no_package": 404,
+    "unknown_attempt": 404,
     "method_not_allowed": 405,
     "too_large": 413,
     "not_json": 415,
     "import_refused": 422,
     "too_soon": 429,
     "fault": 500,
+    "disk_trouble": 507,
 }
 """Code of a refusal → HTTP status."""
 
@@ -96,14 +100,20 @@ def problem(refusal: Refusal, tongue: str) -> dict[str, Any]:
     """The members of RFC 9457, with `code`, `detail`, and `fields` where the refusal names some."""
     told: dict[str, Any] = {"type": "about:blank", "status": status_of(refusal), "code": refusal.code}
     told["detail"] = say(tongue, refusal.sentence, **refusal.details)
+    fields = _fields(refusal)
+    if fields:
+        told["fields"] = fields
+    if "wait_seconds" in refusal.details:
+        told["wait_seconds"] = refusal.details["wait_seconds"]
+    return told
+
+
+def _fields(refusal: Refusal) -> Any:
     details = refusal.details
     if "faults" in details:
-        told["fields"] = details["faults"]
-    elif "field" in details:
-        told["fields"] = [{"field": details["field"], "code": refusal.code, "message": told["detail"]}]
-    if "wait_seconds" in details:
-        told["wait_seconds"] = details["wait_seconds"]
-    return told
+        return details["faults"]
+    names: Any = details.get("fields") or [name for name in [details.get("field")] if name]
+    return [{"field": name, "code": refusal.code} for name in names]
 
 
 def _refused(refusal: Refusal) -> flask.Response:

@@ -58,6 +58,11 @@ def who() -> Who:
     return found
 
 
+def actor() -> str:
+    """Who asks, as the journal writes it: `role:name` (R-INC-07)."""
+    return f"{who().role}:{who().name}"
+
+
 def language() -> str:
     """The language that this reader's browser prefers among ours."""
     return flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

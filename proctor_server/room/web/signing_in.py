@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from kiosk_client.protocol.refusal import MissingField
 from proctor_server.room.web.asked import Who
 from proctor_server.room.web.rendering import page
-from proctor_server.room.web.request import answer, body, now, the_room, who_or_nobody
+from proctor_server.room.web.request import NotSignedIn, answer, body, now, the_room, who_or_nobody
 from proctor_server.room.web.security import COOKIE
 
 blueprint = flask.Blueprint("signing_in", __name__)
@@ -46,7 +46,11 @@ def sign_in() -> flask.Response:
     """Sets the cookie. Refused with `sign_in_refused`, or `too_soon` and how long to wait."""
     token = _token(body(SignIn))
     who = who_or_nobody(token)
-    response = answer({"role": who.role, "session": who.session, "home": home(who)} if who else {})
+    if who is None:
+        raise NotSignedIn
+    if who.session is not None:
+        the_room().invigilating.signed_in(who.session, who.name, now())
+    response = answer({"role": who.role, "session": who.session, "home": home(who)})
     response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", path="/")
     return response
 

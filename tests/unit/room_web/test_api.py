@@ -9,6 +9,8 @@ from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD
 from tests.builders.room_sample import sample_room
 
 NAME = "Surveillante Une"
+WHO = f"invigilator:{NAME}"
+ADMINISTRATOR = "administrator:Administration"
 SESSION = f"/api/sessions/{NUMBER}"
 
 
@@ -31,6 +33,11 @@ def administrator(room):
     return client
 
 
+def test_signing_in_is_written_down_as_invigilating(invigilator, room):
+    """R-SES-06: how many invigilate is counted from it."""
+    assert room.invigilators == [NAME]
+
+
 def test_signing_in_says_which_role_and_where_to_go(room):
     client = make_app(room).test_client()
     told = client.post("/api/sign-in", json={"session": NUMBER, "password": PASSWORD, "name": NAME}).json
@@ -41,12 +48,12 @@ def test_signing_in_says_which_role_and_where_to_go(room):
 @pytest.mark.parametrize(
     ("path", "body", "done"),
     [
-        ("candidates/22/presence", {"confirmed": True}, ("confirm", 22, NAME)),
-        ("candidates/19/presence", {"confirmed": False}, ("withdraw", 19, NAME)),
-        ("candidates/3/resume", {}, ("return", 3, NAME)),
-        ("candidates/2/end", {"reason": "Malaise"}, ("end", 2, NAME, "Malaise")),
-        ("candidates/3/abort-reason", {"reason": "technical"}, ("abort", 3, "technical", NAME)),
-        ("stations/s8/journal-lost", {"reason": "Disque détruit"}, ("lost", "s8", "Disque détruit", NAME)),
+        ("candidates/22/presence", {"confirmed": True}, ("confirm", 22, WHO)),
+        ("candidates/19/presence", {"confirmed": False}, ("withdraw", 19, WHO)),
+        ("candidates/3/resume", {}, ("return", 3, WHO)),
+        ("candidates/2/end", {"reason": "Malaise"}, ("end", 2, WHO, "Malaise")),
+        ("candidates/3/abort-reason", {"reason": "technical"}, ("abort", 3, "technical", WHO)),
+        ("stations/s8/journal-lost", {"reason": "Disque détruit"}, ("lost", "s8", "Disque détruit", WHO)),
     ],
 )
 def test_an_act_reaches_its_service_with_the_name_of_whoever_acts(invigilator, room, path, body, done):
@@ -66,7 +73,7 @@ def test_finalising_passes_the_details_and_answers_the_new_state(invigilator, ro
     """R-FIN-03."""
     details = {"incident": "", "some_could_not_join": False, "invigilators": [NAME]}
     told = invigilator.post(f"{SESSION}/finalisation", json=details).json
-    assert room.done == [("finalise", details, NAME)]
+    assert room.done == [("finalise", details, WHO)]
     assert (told["state"], told["missing"]) == ("finalised", [])
 
 
@@ -74,7 +81,7 @@ def test_withdrawing_a_finalisation_is_the_centres(invigilator, administrator, r
     """R-SES-03."""
     assert invigilator.post(f"{SESSION}/finalisation/withdraw", json={"reason": "?"}).status_code == 403
     assert administrator.post(f"{SESSION}/finalisation/withdraw", json={"reason": "Oubli"}).status_code == 200
-    assert room.done == [("withdraw_finalisation", "Administration", "Oubli")]
+    assert room.done == [("withdraw_finalisation", ADMINISTRATOR, "Oubli")]
 
 
 def test_the_package_comes_as_a_file(invigilator, room, tmp_path):
@@ -97,14 +104,14 @@ def test_a_session_is_created_and_its_secrets_told_once(administrator, room):
     response = administrator.post("/api/sessions", json=fields)
     assert response.status_code == 201
     assert set(response.json) == {"number", "access_code", "password"}
-    assert room.done == [("create", fields, "Administration")]
+    assert room.done == [("create", fields, ADMINISTRATOR)]
 
 
 def test_lists_are_imported_with_their_file_name(administrator, room):
     for what in ("candidates", "profiles"):
         sent = {"file": (io.BytesIO(b"Nom;"), f"{what}.csv")}
         assert administrator.post(f"{SESSION}/{what}/import", data=sent).json == {what: 5}
-    assert [act[:3] for act in room.done] == [("candidates", "candidates.csv", 4), ("profiles", "profiles.csv", 4)]
+    assert room.done == [("candidates", 4, ADMINISTRATOR), ("profiles", "profiles.csv", 4, ADMINISTRATOR)]
 
 
 def test_pairing_is_opened_shown_and_closed(administrator):

@@ -135,7 +135,7 @@ def test_our_own_page_can_act(administrator, room):
     path = f"/api/sessions/{NUMBER}/candidates/22/presence"
     response = administrator.post(path, json={"confirmed": True}, headers={"Origin": "http://localhost"})
     assert response.status_code == 200
-    assert room.done == [("confirm", 22, "Administration")]
+    assert room.done == [("confirm", 22, "administrator:Administration")]
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example", "127.0.0.1.elsewhere.example", "", "192.168.1.4:8080"])

@@ -6,6 +6,8 @@ import { fullName } from "./people.js";
 import { sealed } from "./package.js";
 import { count, t } from "./words.js";
 
+const GATHER_MS = 500;
+
 export function start(page, link) {
   const state = { finalisation: page.finalisation, session: page.view.session, linked: true, busy: false };
   Object.assign(state, { names: namesOf(page.view), problem: null, asking: null });
@@ -20,7 +22,7 @@ export function start(page, link) {
   link.live(page.session, (event, payload) => {
     if (event === "session") set({ session: payload });
     if (event === "room") set({ session: payload.session, names: namesOf(payload) });
-    again();
+    if (event !== "stations") again();
   }, (linked) => set({ linked }));
   draw();
 }
@@ -33,22 +35,14 @@ function namesOf({ candidates, stations }) {
   };
 }
 
-/** Asks for the state again; while one answer is awaited, many pushes make one more question. */
+/** Asks for the state when something has changed: many pushes within a second make one question. */
 function fresh(link, path, set) {
-  let asked = false;
-  let again = false;
-  return async function ask() {
-    if (asked) {
-      again = true;
-      return;
-    }
-    asked = true;
-    await link.get(`${path}/finalisation`).then((finalisation) => set({ finalisation }), () => {});
-    asked = false;
-    if (again) {
-      again = false;
-      ask();
-    }
+  let waiting = null;
+  return function ask() {
+    waiting ??= setTimeout(async () => {
+      await link.get(`${path}/finalisation`).then((finalisation) => set({ finalisation }), () => {});
+      waiting = null;
+    }, GATHER_MS);
   };
 }
 
@@ -57,7 +51,7 @@ function actsOn(set, link, path, again) {
     set({ busy: true, problem: null });
     await link.post(`${path}/${where}`, body).then(() => set({ asking: null }), (problem) => set({ problem }));
     set({ busy: false });
-    await again();
+    again();
   }
   return {
     ask: (key) => set({ asking: key }),
@@ -117,7 +111,7 @@ const CHECKS = [
   [["attempt_open"], () => t("Plus personne ne compose")],
   [["abort_reason_missing"], () => t("Chaque test interrompu a sa raison")],
   [["journal_incomplete"], () => t("Les journaux des postes sont complets")],
-  [["not_unlocked"], () => t("La clé du centre est ouverte")],
+  [["not_unlocked", "no_authority"], () => t("La clé du centre est ouverte, l'autorité est connue")],
 ];
 
 function checkLine([codes, words], missing) {

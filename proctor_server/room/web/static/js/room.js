@@ -154,7 +154,9 @@ function tools(state, acts) {
 }
 
 function leaveSearch(event) {
-  if (event.key === "Enter") document.querySelector("[data-candidate] [data-role=open]")?.focus();
+  if (event.key !== "Enter") return;
+  // after the frame that draws what has just been typed
+  requestAnimationFrame(() => document.querySelector("[data-candidate] [data-role=open]")?.focus());
 }
 
 /** What is looked at → how it is drawn. */

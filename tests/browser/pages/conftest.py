@@ -1,0 +1,99 @@
+"""A real browser on the real pages. What it complains about in its console fails the test."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.builders.room_door import open_door
+from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD, FakeRoom
+from tests.builders.room_sample import sample_room
+
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REFUSED = "Failed to load resource: the server responded with a status of "
+HARMLESS = ("[DOM] Password forms should have", *(f"{REFUSED}{status}" for status in (401, 409, 422)))
+"""Advice that is not ours to follow, and what a browser says of every refusal."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def room() -> FakeRoom:
+    return sample_room()
+
+
+@pytest.fixture
+def address(room: FakeRoom) -> Iterator[str]:
+    with open_door(room) as address:
+        yield address
+
+
+@pytest.fixture
+def new_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Opens pages, closed before the server is; none of them may have complained by then."""
+    said: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(width: int = 1366, height: int = 768, **options: object) -> Page:
+        size = {"width": width, "height": height}
+        wishes = {"locale": "fr-FR", "timezone_id": "Europe/Paris", **options}
+        contexts.append(browser.new_context(viewport=size, **wishes))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in said if not text.startswith(HARMLESS)] == []
+
+
+@pytest.fixture
+def invigilator(new_page: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Signs in as an invigilator, and waits for the room."""
+
+    def enter(**options: object) -> Page:
+        page = new_page(**options)
+        page.goto(address)
+        page.fill("[name=session]", NUMBER)
+        page.fill("[name=password]", PASSWORD)
+        page.fill("[name=name]", "Surveillante Une")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/room")
+        page.wait_for_selector("[data-role=look]")
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def administrator(new_page: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Signs in as the administrator."""
+
+    def enter(**options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"{address}/administrator")
+        page.fill("[name=password]", CENTRE_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/centre")
+        page.wait_for_selector("[data-role=sessions]")
+        return page
+
+    return enter

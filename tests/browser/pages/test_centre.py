@@ -1,0 +1,59 @@
+"""The administrator's page."""
+
+from playwright.sync_api import expect
+
+
+def test_each_session_shows_its_next_step(administrator, room):
+    page = administrator()
+    line = page.locator("[data-session='229']")
+    expect(line).to_contain_text("en cours")
+    expect(line.get_by_role("link", name="Voir la salle")).to_have_attribute("href", "/session/229/room")
+
+
+def test_pairing_needs_the_centres_key_then_shows_the_code(administrator, room):
+    room.unlocked = False
+    page = administrator()
+    expect(page.locator("[data-role=open-pairing]")).to_be_disabled()
+    page.locator("[data-role=unlock] input").fill("une phrase assez longue")
+    page.keyboard.press("Enter")
+    page.locator("[data-role=open-pairing]").click()
+    expect(page.locator("[data-role=pairing-code]")).to_have_text("TKM4-9RWB")
+    page.locator("[data-role=close-pairing]").click()
+    expect(page.locator("[data-role=open-pairing]")).to_be_visible()
+
+
+def test_a_session_is_created_and_its_password_shown_once(administrator, room):
+    """R-SES-01, R-SES-02."""
+    page = administrator()
+    page.locator("[data-role=create]").click()
+    for name, value in {"site": "Collège", "room": "Salle Pix", "date": "2026-03-12", "time": "14:00"}.items():
+        page.fill(f"[name={name}]", value)
+    page.fill("[name=invigilators]", "Surveillante Une\nSurveillant Deux\n")
+    page.locator("[data-role=create-form] .primary").click()
+    expect(page.locator("[data-role=created]")).to_contain_text("C-GHJ467")
+    [(_, fields, _)] = room.done
+    assert fields["starts_at"] == "2026-03-12T14:00"
+    assert fields["invigilators"] == ["Surveillante Une", "Surveillant Deux"]
+
+
+def test_the_faults_of_a_list_stand_beside_their_cells(administrator, room, tmp_path):
+    """R-CAN-02."""
+    room.say(state="planned")
+    listed = tmp_path / "liste.csv"
+    listed.write_text("?")
+    page = administrator()
+    page.locator(".imports summary").click()
+    page.locator("[data-role=import-candidates]").set_input_files(listed)
+    expect(page.locator("[data-role=faults] tbody tr")).to_have_count(2)
+    expect(page.locator("[data-role=faults] tbody tr").first).to_contain_text("M ou F")
+    listed.write_text("Nom;Prénom")
+    page.locator("[data-role=import-candidates]").set_input_files(listed)
+    expect(page.locator(".imports")).to_contain_text("5 candidats importés.")
+
+
+def test_signing_out_closes_the_door(administrator, address):
+    page = administrator()
+    page.locator("[data-role=sign-out]").click()
+    page.wait_for_url(f"{address}/")
+    page.goto(f"{address}/centre")
+    expect(page.get_by_role("alert")).to_contain_text("Identifiez-vous pour continuer.")

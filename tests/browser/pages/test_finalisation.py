@@ -1,0 +1,71 @@
+"""From what is missing to the receipt."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.builders.room_pages import NUMBER
+
+WHO = "invigilator:Surveillante Une"
+
+
+@pytest.fixture
+def page(invigilator, address) -> Page:
+    page = invigilator()
+    page.goto(f"{address}/session/{NUMBER}/finalisation")
+    page.wait_for_selector("[data-role=checks]")
+    return page
+
+
+def test_what_is_missing_is_named_and_signing_waits(page):
+    """R-FIN-01."""
+    missing = page.locator("[data-role=missing] li")
+    expect(missing).to_have_count(4)
+    expect(missing.nth(0)).to_contain_text("BABBAGE Charles compose encore.")
+    expect(missing.nth(3)).to_contain_text("Poste 08")
+    expect(missing.nth(3)).to_contain_text("42–44")
+    expect(page.locator("[data-role=sign]")).to_be_disabled()
+
+
+def test_an_abort_reason_is_one_press(page, room):
+    """R-FIN-02."""
+    page.locator("[data-role=abort-technical]").first.click()
+    expect(page.locator("[data-code=abort_reason_missing]")).to_have_count(1)
+    assert room.done == [("abort", 3, "technical", WHO)]
+
+
+def test_a_journal_is_declared_lost_with_a_reason(page, room):
+    page.locator("[data-role=declare-lost]").click()
+    page.locator("[data-role=missing] textarea").fill("Disque détruit")
+    page.locator("[data-role=missing] .grave").click()
+    expect(page.locator("[data-code=journal_incomplete]")).to_have_count(0)
+    assert room.done == [("lost", "s8", "Disque détruit", WHO)]
+
+
+def test_the_list_fills_itself_then_the_package_goes_its_way(page, room):
+    """R-FIN-03, R-FIN-05."""
+    room.missing = []
+    room.say(state="closed")
+    expect(page.locator("main")).to_contain_text("Tout est en ordre.")
+    page.fill("[name=incident]", "Coupure de courant à 15 h.")
+    page.locator("[data-role=sign]").click()
+    expect(page.locator("[data-role=sha256]")).to_contain_text("5f2c 5f2c")
+    expect(page.locator("[data-role=upload] [aria-current=step]")).to_contain_text("En attente d'Internet")
+    invigilators = ["Surveillante Une", "Surveillant Deux"]
+    incident = "Coupure de courant à 15 h."
+    assert room.done == [
+        ("finalise", {"incident": incident, "some_could_not_join": False, "invigilators": invigilators}, WHO)
+    ]
+    room.sealed |= {"state": "uploaded", "upload": "delivered", "receipt_at": "2026-03-12T15:00:00.000Z"}
+    room.say(state="uploaded", upload="delivered")
+    expect(page.locator("main")).to_contain_text("Accusé de réception signé à 16:00.")
+
+
+def test_the_package_is_saved_for_a_usb_stick(page, room, tmp_path):
+    room.package_path = tmp_path / f"{NUMBER}.age"
+    room.package_path.write_bytes(b"age-encryption.org/v1\n")
+    room.missing = []
+    room.say(state="closed")
+    page.locator("[data-role=sign]").click()
+    with page.expect_download() as download:
+        page.locator("[data-role=download]").click()
+    assert download.value.suggested_filename == f"{NUMBER}.age"
