@@ -68,9 +68,9 @@ def _sentences(report: Report) -> str:
         lines = [f"{each.where or 'paquet'} : {each.message} [{each.code}]" for each in report.problems]
         return "\n".join(["Ce paquet n'est pas valable.", *lines])
     known = "dont vous avez donné la fiche" if report.centre_known else "dont la fiche n'a pas été donnée"
-    journal = f"journal de {report.journal.entries} lignes"
-    return (
-        f"Paquet valable : session {report.session}, révision {report.revision}, {report.candidates} candidats, {journal}."
-        f"
-Signé par le centre {report.centre}, {known}."
+    facts = (
+        f"Paquet valable : session {report.session}, révision {report.revision}",
+        f"{report.candidates} candidats",
+        f"journal de {report.journal.entries} lignes",
     )
+    return f"{', '.join(facts)}.\nSigné par le centre {report.centre}, {known}."
