@@ -5,6 +5,7 @@ clients that connect and reset would end the server; given to eventlet as argume
 certificate.
 """
 
+import collections
 import contextlib
 import resource
 import ssl
@@ -28,6 +29,7 @@ SILENT_SECONDS: Final = 75
 MOST_CONNECTIONS: Final = 1000
 MOST_STRANGERS: Final = 512
 """Connections that have not shown a certificate (yet)."""
+MOST_STRANGERS_OF_ONE_SOURCE: Final = 64
 _BACKLOG: Final = 512
 _SPARE_FILES: Final = 200
 
@@ -82,11 +84,25 @@ class DashboardProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # ev
         return "proctor"
 
 
-class _Strangers:
-    """How many connections have not shown a certificate."""
+class Strangers:
+    """Counts the connections that have not shown a certificate, so that no machine of the network takes them all."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self._of_source: collections.Counter[str] = collections.Counter()
+
+    def take_in(self, source: str) -> bool:
+        """Whether one more from this address may try; then it counts until `leave`."""
+        # on the laptop itself a whole rehearsal may run
+        most = MOST_STRANGERS if source.startswith("127.") else MOST_STRANGERS_OF_ONE_SOURCE
+        if self._of_source[source] >= most or self._of_source.total() >= MOST_STRANGERS:
+            return False
+        self._of_source[source] += 1
+        return True
+
+    def leave(self, source: str) -> None:
+        """It has shown a certificate, or is gone."""
+        self._of_source[source] -= 1
+        self._of_source += collections.Counter()  # forgets those that have none left
 
 
 def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtocol]:
@@ -94,7 +110,7 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
     # after the patch: these modules bind what they import
     from proctor_server.room.adapters.certificates import station_of  # noqa: PLC0415
 
-    strangers = _Strangers()
+    strangers = Strangers()
 
     class StationsProtocol(DashboardProtocol):
         """One connection of the stations' door: TLS first, in its own green thread and not for ever."""
@@ -102,9 +118,9 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
         door = "stations"
 
         def __init__(self, conn_state: list[Any], server: Any) -> None:
-            if strangers.count >= MOST_STRANGERS:
+            self._source = conn_state[0][0]
+            if not strangers.take_in(self._source):
                 return
-            strangers.count += 1
             self._stranger = True
             self._shown = certificate.der
             try:
@@ -135,7 +151,7 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
         def _known(self) -> None:
             if self._stranger:
                 self._stranger = False
-                strangers.count -= 1
+                strangers.leave(self._source)
 
     return StationsProtocol
 

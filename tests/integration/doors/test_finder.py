@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import uuid
@@ -59,14 +60,20 @@ class Watch:
     def close(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(20)
+        try:
+            self.process.wait(20)
+        finally:
+            self.process.kill()
+            self.process.wait()
 
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Watch]:
     watching = Watch(tmp_path / "said")
-    yield watching
-    watching.close()
+    try:
+        yield watching
+    finally:
+        watching.close()
 
 
 def new_ids(count: int) -> list[str]:
@@ -97,14 +104,12 @@ def test_a_killed_finder_comes_back_and_sees_again(watch: Watch) -> None:
     assert not Path(f"/proc/{second}").exists()
 
 
-def test_a_finder_whose_parent_is_killed_ends(tmp_path: Path) -> None:
-    watching = Watch(tmp_path / "said")
-    eventually(watching.pid)
-    finder = watching.pid()
-    watching.process.kill()
-    watching.process.wait()
+def test_a_finder_whose_parent_is_killed_ends(watch: Watch) -> None:
+    eventually(watch.pid)
+    finder = watch.pid()
+    watch.process.kill()
+    watch.process.wait()
     eventually(lambda: _is_over(finder))
-    watching.close()
 
 
 @pytest.mark.parametrize("line", [b"", b"\n", b"{}\n", b"\xff\n", b'{"announce": 1, "look_for": "x"}\n'])
@@ -131,8 +136,6 @@ def test_an_address_that_is_not_ours_is_a_fault() -> None:
 
 
 def test_a_knock_tells_an_open_port_from_a_closed_one() -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         assert is_open("127.0.0.1", port)

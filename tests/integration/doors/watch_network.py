@@ -11,6 +11,7 @@ from pathlib import Path
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402
+import eventlet.hubs  # noqa: E402
 
 eventlet.monkey_patch()
 
@@ -36,7 +37,7 @@ def main() -> None:
     finder = Finder(search, hear=hear)
     finder.start()
     eventlet.spawn(tell_pids, finder, out.with_suffix(".pids"))
-    sys.stdin.readline()
+    eventlet.hubs.trampoline(sys.stdin.fileno(), read=True)
     finder.stop()
 
 
