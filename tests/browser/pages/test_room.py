@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders.room_pages import RatioReached, iso
+from tests.builders.room_sample import sample_room
 
 
 def chip(page: Page, group: str) -> object:
@@ -145,6 +146,22 @@ def test_the_page_speaks_english_when_the_browser_prefers_it(invigilator):
 def test_nothing_runs_out_of_the_screen(invigilator, width, height, look):
     page = invigilator(width=width, height=height)
     page.locator(f"[data-look={look}]").click()
+    assert_nothing_runs_out(page)
+
+
+def test_presence_is_confirmed_by_touch_on_a_phone(invigilator, room):
+    """Before the test everybody is expected, and the page opens on Presence."""
+    room.cards, room.session = sample_room(planned=True).cards, sample_room(planned=True).session
+    page = invigilator(width=390, height=844, has_touch=True, is_mobile=True)
+    switch = page.locator("[data-candidate='2'] [data-role=presence]")
+    switch.tap()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    box = switch.bounding_box()
+    assert box["height"] >= 44
+    assert_nothing_runs_out(page)
+
+
+def assert_nothing_runs_out(page: Page) -> None:
     page.wait_for_function("document.fonts.ready.then(() => true)")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wide = """[...document.querySelectorAll('.card, .person, .station, .todo li')]

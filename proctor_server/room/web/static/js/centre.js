@@ -58,7 +58,7 @@ function actsOn(state, set, link) {
 
 function screen(state, page, link, acts) {
   return html`<header class="top"><div class="line">
-      <p class="what"><strong>${t("Le centre")}</strong></p>
+      <div class="what"><h1>${t("Le centre")}</h1></div>
       <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
     </div></header>
     <main class="centre">

@@ -9,13 +9,13 @@ export function header(state, page, link) {
   const { session } = state;
   return html`<header class="top">
     <div class="line">
-      <p class="what">
+      <div class="what">
         ${page.role === "administrator" ? html`<a href="/centre">${icon("arrow-left")}${t("Centre")}</a>` : nothing}
-        <strong>${t("Session {number}", { number: session.number })}</strong>
+        <h1>${t("Session {number}", { number: session.number })}</h1>
         <span>${session.room}</span>
         <span>${day(session.starts_at)}, ${writtenClock(session.starts_at)}</span>
         <span>${t("code")} <b class="code">${session.access_code}</b></span>
-      </p>
+      </div>
       <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
     </div>
   </header>`;

@@ -15,7 +15,13 @@ export function spoken() {
 /** `sentence` in the reader's language, with `details` where braces name them. */
 export function t(sentence, details = {}) {
   const said = catalogue[sentence] ?? sentence;
-  return said.replace(/\{(\w+)\}/g, (all, name) => details[name] ?? all);
+  const whole = said.replace(/\{(\w+)\}/g, (all, name) => details[name] ?? all);
+  return language === "fr" ? bound(whole) : whole;
+}
+
+/** French puts a space before some signs: a line never begins with one of them. */
+function bound(text) {
+  return text.replace(/ (?=[:;?!»%])/g, "\u00a0").replace(/« /g, "«\u00a0");
 }
 
 /** The sentence for one or for several; `{n}` is the figure. In French nothing is singular. */
