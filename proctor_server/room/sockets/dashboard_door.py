@@ -54,7 +54,7 @@ class DashboardDoor(Namespace):  # type: ignore[misc]
         self._watching[sid] = session
         self._speaking.watch(session, 1)
         join_room(f"session {session}")
-        self.emit("room", to_wire(view), to=sid)
+        self.emit("room", to_wire(view), room=sid)
 
     def on_disconnect(self, *_: Any) -> None:
         """One watcher fewer."""

@@ -1,0 +1,66 @@
+"""The page on the real room: real services, real disk, the real dashboards' door."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from proctor_server.room.composition import Room, build
+from proctor_server.room.config import Config
+from proctor_server.room.storage.handoff import ThreadHandoff
+from tests.builders.room import PASSWORD, PUPILS, centre, content_bundle, profiles_json
+
+PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def real_room(tmp_path) -> Iterator[Room]:
+    centre(tmp_path)
+    config = Config(data_dir=tmp_path, async_mode="threading", announce=False)
+    room = build(config, ThreadHandoff(), lambda function, *args: function(*args))
+    room.vault.unlock_as_administrator(PASSWORD)
+    room.vault.store_content(content_bundle())
+    room.start(0)
+    yield room
+    room.stop()
+
+
+@pytest.fixture
+def address(real_room: Room) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, real_room.app, threaded=True, request_handler=Quiet)
+    server.daemon_threads, server.block_on_close = True, False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def test_a_presence_confirmed_on_one_screen_is_seen_on_the_other(real_room, address, new_page):
+    services = real_room.services
+    codes = services.preparing.create_session(PLAN, "administrator", services.clock())
+    services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", services.clock())
+    profiles = profiles_json()
+    services.preparing.import_profiles(codes["number"], "p.json", profiles, "administrator", services.clock())
+    screens = []
+    for name in ("Surveillante Une", "Surveillant Deux"):
+        page = new_page()
+        page.goto(address)
+        page.fill("[name=session]", codes["number"])
+        page.fill("[name=password]", codes["password"])
+        page.fill("[name=name]", name)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-role=person]")
+        screens.append(page)
+    one, other = (page.locator("[data-role=person]").filter(has_text="LOVELACE Ada") for page in screens)
+    one.locator("[data-role=presence]").click()
+    expect(other.locator("[data-role=presence]")).to_have_attribute("aria-checked", "true")
+    expect(screens[1].get_by_text("Le serveur de la salle ne répond pas.")).to_be_hidden()
