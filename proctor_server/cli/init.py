@@ -20,9 +20,7 @@ Example:
 @click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Folder of the centre.")
 @click.option("--name", help="The centre's name, as printed.")
 @click.option("--uai", help="The centre's UAI: seven digits and a letter.")
-@click.option(
-    "--authority", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The authority's card."
-)
+@click.option("--authority", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The authority's card.")
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -9,9 +9,7 @@ def ask_password(file: Path | None, *, twice: bool) -> str:
     """The first line of `file`, or what is typed unseen (`twice`: and repeated)."""
     if file is not None:
         return first_line(file)
-    typed: str = click.prompt(
-        "Mot de passe de l'administrateur", hide_input=True, confirmation_prompt=twice, err=True
-    )
+    typed: str = click.prompt("Mot de passe de l'administrateur", hide_input=True, confirmation_prompt=twice, err=True)
     return typed
 
 

@@ -76,19 +76,25 @@ def watch(tmp_path: Path) -> Iterator[Watch]:
         watching.close()
 
 
+def told(watch: Watch, what: str) -> dict[str, str]:
+    """Identifier → name of the stations that were seen, or are gone, in that order."""
+    return {said[1]: said[2] for said in watch.said() if said[0] == what}
+
+
 def new_ids(count: int) -> list[str]:
     return [uuid.uuid4().hex[:16] for _ in range(count)]
 
 
 def test_three_announced_stations_are_seen_and_a_goodbye_is_told(watch: Watch) -> None:
     one, two, three = new_ids(3)
+    long_name = "Salle B. poste d'été, près de la fenêtre du fond, à gauche en entrant"
     with child(announcement(one)), child(announcement(two)):
-        with child(announcement(three, "Salle B. poste d'été, près de la fenêtre du fond, à gauche en entrant")):
-            eventually(lambda: {one, two, three} <= {said[1] for said in watch.said() if said[0] == "seen"})
-        eventually(lambda: [said[1] for said in watch.said() if said[0] == "gone"] == [three])
-    names = {said[1]: said[2] for said in watch.said() if said[0] == "seen"}
-    assert names[one] == names[two] == "Poste 01"
-    assert names[three].startswith("Salle B. poste d'été, près")
+        with child(announcement(three, long_name)):
+            eventually(lambda: {one, two, three} <= told(watch, "seen").keys())
+        eventually(lambda: three in told(watch, "gone"))
+    seen = told(watch, "seen")
+    assert [seen[one], seen[two], seen[three]] == ["Poste 01", "Poste 01", long_name]
+    assert three == next(station for station in told(watch, "gone") if station in {one, two, three})
 
 
 def test_a_killed_finder_comes_back_and_sees_again(watch: Watch) -> None:
@@ -117,8 +123,8 @@ def test_what_cannot_be_searched_for_is_a_fault_and_no_traceback(line: bytes) ->
     done = subprocess.run(
         [sys.executable, "-m", "kiosk_client.finder"], input=line, capture_output=True, check=False, timeout=60
     )
-    told: Any = from_line(FinderLine, done.stdout)  # type: ignore[arg-type]
-    assert told.code in {"unreadable", "missing_field"}
+    line_told: Any = from_line(FinderLine, done.stdout)  # type: ignore[arg-type]
+    assert line_told.code in {"unreadable", "missing_field"}
     assert (done.returncode, done.stderr) == (1, b"")
 
 
