@@ -128,7 +128,7 @@ def connect(port: int) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=20)
 
 
-def eventually(holds: Callable[[], object], seconds: float = 20) -> None:
+def eventually(holds: Callable[[], object], seconds: float = 45) -> None:
     """Polls until `holds`; fails after a deadline."""
     deadline = time.monotonic() + seconds
     while not holds():
