@@ -27,6 +27,11 @@ class ScriptedInvigilator:
         except OSError:
             return False
 
+    @property
+    def cookie(self) -> str:
+        """What the server knows this browser by, for a socket beside the API."""
+        return self._cookie
+
     def sign_in(self, **words: str) -> None:
         """With `session`, `password`, `name`; or with the administrator's `password` alone."""
         self.post("/api/sign-in", **words)

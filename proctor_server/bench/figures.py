@@ -1,0 +1,123 @@
+"""What moments make: figures of one run, and whether they are what was aimed at. Pure."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from proctor_server.bench.moments import Delays
+
+
+class Spread(msgspec.Struct, frozen=True, kw_only=True):
+    """Milliseconds: half took at most `p50`, 99 % at most `p99`, all at most `most`. `missing`: never came."""
+
+    count: int
+    p50: float
+    p99: float
+    most: float
+    missing: int = 0
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One day of the room. `slowed_ms`: added to each fsync of the server.
+
+    found: seconds from open doors to all announced stations seen · back, caught_up: seconds from the doors of a killed
+    server being open again to the last station welcomed, and to the last answer given meanwhile kept · start: from
+    «Commencer» to the first item, all at once · acknowledgement: from an answer on the station's disk to the room's
+    word that it has it, one answer a station and second · heartbeat: the same way there and back, nothing written ·
+    orders: from an invigilator's act to the station · pushes: from an answer on the station's disk to a dashboard ·
+    rush: acknowledgements when everybody answers as fast as they come · cpu: percent of one core, in the steady part
+    and in the rush · memory: most, in MB · written: kB to the disk for each answer · answers: given by candidates,
+    acknowledged to stations, and acknowledged but not in the room's tables.
+    """
+
+    slowed_ms: int
+    found_seconds: float
+    back_seconds: float
+    caught_up_seconds: float
+    start: Spread
+    acknowledgement: Spread
+    heartbeat: Spread
+    orders: Spread
+    pushes: Spread
+    rush: Spread
+    rush_per_second: float
+    cpu_percent: float
+    rush_cpu_percent: float
+    memory_mb: float
+    written_kb: float
+    given: int
+    acknowledged: int
+    lost: int
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """The same day on several disks. `fsync_ms`: what an fsync takes on this machine."""
+
+    date: str
+    machine: str
+    fsync_ms: float
+    stations: int
+    seconds: int
+    runs: list[Run]
+
+
+def spread(delays: Delays) -> Spread:
+    """Of delays in seconds; zeros where there are none."""
+    found = sorted(1000 * seconds for seconds in delays.seconds)
+    return Spread(
+        count=len(found),
+        p50=_rank(found, 0.50),
+        p99=_rank(found, 0.99),
+        most=_rank(found, 1.0),
+        missing=delays.missing,
+    )
+
+
+def _rank(ordered: Sequence[float], share: float) -> float:
+    """The smallest value that `share` of all do not exceed."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
+
+
+class Aim(NamedTuple):
+    """What a figure should not exceed, in rooms of at most `stations`."""
+
+    figure: str
+    most: float
+    of: Callable[[Run], float]
+    stations: int = 250
+
+    def is_met(self, run: Run) -> bool:
+        """Whether the run is as good as that."""
+        return self.of(run) <= self.most
+
+
+AIMS: Final = (
+    Aim("acknowledgement.p50", 15, lambda run: run.acknowledgement.p50, stations=40),
+    Aim("acknowledgement.p99", 30, lambda run: run.acknowledgement.p99, stations=40),
+    Aim("acknowledgement.p50", 20, lambda run: run.acknowledgement.p50),
+    Aim("acknowledgement.p99", 50, lambda run: run.acknowledgement.p99),
+    Aim("start.p99", 1000, lambda run: run.start.p99),
+    Aim("orders.p99", 500, lambda run: run.orders.p99),
+    Aim("pushes.p99", 500, lambda run: run.pushes.p99),
+    Aim("found", 3, lambda run: run.found_seconds, stations=40),
+    Aim("memory", 200, lambda run: run.memory_mb, stations=40),
+    Aim("lost", 0, lambda run: run.lost),
+    Aim("missing", 0, lambda run: run.acknowledgement.missing + run.orders.missing + run.pushes.missing),
+)
+"""Of the figures with several aims, the first that the room's size allows counts."""
+
+
+def aims_for(stations: int) -> list[Aim]:
+    """One aim a figure."""
+    found: dict[str, Aim] = {}
+    for aim in AIMS:
+        if stations <= aim.stations:
+            found.setdefault(aim.figure, aim)
+    return list(found.values())
+
+
+def missed(bench: Bench) -> list[tuple[Run, Aim]]:
+    """Every aim that a run does not reach."""
+    return [(run, aim) for run in bench.runs for aim in aims_for(bench.stations) if not aim.is_met(run)]

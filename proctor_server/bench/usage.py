@@ -1,0 +1,53 @@
+"""What a process takes of the machine, from /proc."""
+
+import os
+import platform
+import re
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+CPU_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Usage(NamedTuple):
+    """At one moment: seconds of CPU so far, bytes given to the disk so far, most memory so far (bytes)."""
+
+    at: float
+    cpu_seconds: float
+    written: int
+    most_memory: int
+
+
+def usage(pid: int) -> Usage:
+    """Of a running process."""
+    folder = Path("/proc") / str(pid)
+    # the name, in parentheses, may hold anything
+    fields = (folder / "stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return Usage(
+        at=time.monotonic(),
+        cpu_seconds=ticks / CPU_TICKS,
+        written=_number(folder / "io", "write_bytes"),
+        most_memory=1024 * _number(folder / "status", "VmHWM"),
+    )
+
+
+def cpu_percent(before: Usage, after: Usage) -> float:
+    """Of one core, on average."""
+    return 100 * (after.cpu_seconds - before.cpu_seconds) / (after.at - before.at)
+
+
+def machine() -> str:
+    """The processor, its cores, kernel and Python."""
+    model = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    processor = model.group(1) if model else platform.machine()
+    return (
+        f"{processor}, {os.cpu_count()} cores, Linux {platform.release()}, "
+        f"{platform.python_implementation()} {platform.python_version()}"
+    )
+
+
+def _number(file: Path, name: str) -> int:
+    found = re.search(rf"^{name}:\s*(\d+)", file.read_text(), re.MULTILINE)
+    return int(found.group(1)) if found else 0

@@ -1,0 +1,96 @@
+"""`proctor bench`: what the machine and its disk give."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+from rich.console import Console
+
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.bench import tables
+from proctor_server.bench.figures import Bench, Run
+from proctor_server.bench.ground import Ground
+from proctor_server.bench.room import MOST_SECONDS, SEATS_OF_ONE_CROWD, measure
+from proctor_server.bench.slow_disk import NoCompiler, fsync_ms, slowed
+from proctor_server.bench.usage import machine
+from proctor_server.cli.centre import json_option, leave
+from proctor_server.cli.exits import REFUSED, answer, ends_well
+from proctor_server.rehearsal.parts import StepFailed
+from proctor_server.room.adapters.disk import write_whole
+
+MOST_STATIONS: Final = 250
+SPEAKING_MS: Final = 100.0
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class BenchStopped(Refusal):
+    """A part of the benchmark did not do its work."""
+
+    code = "bench_stopped"
+    sentence = "La mesure s'est arrêtée : {why}"
+
+
+@click.group()
+def command() -> None:
+    """Measure this machine at its work."""
+
+
+@command.command(epilog="Example: proctor bench room --stations 40 --write docs/reference/figures.md")
+@click.option("--stations", type=click.IntRange(1, MOST_STATIONS), default=40, show_default=True)
+@click.option("--seconds", type=click.IntRange(1, MOST_SECONDS), default=MOST_SECONDS, show_default=True)
+@click.option("--slow-fsync-ms", type=click.IntRange(0, 1000), default=8, show_default=True, help="0: this disk only.")
+@click.option("--bank", type=FOLDER, default=Path("deploy/bank"), show_default=True, help="The items to answer.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: Path | None, as_json: bool) -> None:
+    """Seat real stations without browsers before a real room server, and measure the day, twice: as the disk is, and
+    with each fsync slowed. Takes some minutes; everything is in a temporary folder and on 127.0.0.1."""
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
+        bench = _bench(Path(name), bank.resolve(), stations, seconds, slow_fsync_ms, console)
+    if write:
+        processes = -(-(stations + 1) // SEATS_OF_ONE_CROWD)
+        write_whole(write, tables.page(bench, processes=processes, speaking_ms=SPEAKING_MS).encode())
+    if as_json:
+        answer(msgspec.to_builtins(bench), as_json=True, sentence="")
+    else:
+        tables.show(bench, Console())
+    if any(run.lost for run in bench.runs):
+        leave(REFUSED)
+
+
+def _bench(folder: Path, bank: Path, stations: int, seconds: int, slow_fsync_ms: int, console: Console) -> Bench:
+    def run(name: str, environment: tuple[str, ...], slowed_ms: int) -> Run:
+        ground = Ground(folder / name, bank, stations + 1)
+        try:
+            return measure(ground, environment, stations=stations, seconds=seconds, slowed_ms=slowed_ms)
+        except StepFailed as failure:
+            raise BenchStopped(why=failure) from failure
+
+    runs = [run("plain", (), 0), *_on_a_slow_disk(run, folder, slow_fsync_ms, console)]
+    return Bench(
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
+        fsync_ms=fsync_ms(folder),
+        stations=stations,
+        seconds=seconds,
+        runs=runs,
+    )
+
+
+def _on_a_slow_disk(
+    run: Callable[[str, tuple[str, ...], int], Run], folder: Path, milliseconds: int, console: Console
+) -> list[Run]:
+    if not milliseconds:
+        return []
+    try:
+        environment = slowed(milliseconds, folder)
+    except NoCompiler as refusal:
+        console.print(str(refusal))
+        return []
+    return [run("slowed", environment, milliseconds)]
