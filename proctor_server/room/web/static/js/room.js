@@ -135,7 +135,7 @@ function bar(state, page, acts) {
     </div>
     ${state.looking === "stations" ? nothing : tools(state, acts)}
     <a class="button" href="/session/${page.session}/finalisation">${icon("file-check")}${t("Finaliser")}</a>
-    <button class="plain" data-role="help" @click=${acts.help}>
+    <button class="plain" data-role="help" aria-label=${t("Clavier")} @click=${acts.help}>
       ${icon("keyboard")}<span>${t("Clavier")}</span><kbd>?</kbd>
     </button>
   </div>`;
