@@ -203,7 +203,7 @@ class Agent:
         written, acknowledged = self.store.journal.acknowledged(session)
         return Situation(
             station=self._name,
-            paired=self._pairing is not None,
+            paired=self.watching.is_paired,
             connected=self.watching.connected_to is not None,
             rooms=self.watching.rooms(),
             finder_fault=self.watching.fault,

@@ -30,6 +30,11 @@ class Watching:
         self._fault: str | None = None
 
     @property
+    def is_paired(self) -> bool:
+        """There is a centre to trust."""
+        return self._centre is not None
+
+    @property
     def connected_to(self) -> str | None:
         """The address of the room that this station is connected to."""
         return self._connected

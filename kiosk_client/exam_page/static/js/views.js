@@ -157,7 +157,8 @@ function end({ screen, busy }, acts) {
   return html`<main class="sheet centred">
     <p class="seat">${screen.station}</p>
     <h1>${t("Épreuve terminée")}</h1>
-    <p class="big">${ENDS[which]()} <span class="time">${clockTime(at)}</span></p>
+    <p class="big">${ENDS[which]()}</p>
+    <p>${t("Heure de fin")} : <span class="time">${clockTime(at)}</span></p>
     <p class="lights" aria-live="polite">${received < given
       ? light("waiting", "…", t("{received} réponses sur {given} reçues par la salle. Laisse ce poste allumé.", { received, given }))
       : light("good", "✓", received === 1 ? t("1 réponse reçue par la salle") : t("{received} réponses reçues par la salle", { received }))}</p>

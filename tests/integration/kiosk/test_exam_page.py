@@ -1,0 +1,199 @@
+"""The exam page in a real browser, served by a real agent; only the room is scripted."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from kiosk_client.services import linking
+from tests.unit.kiosk.running import eventually, running
+from tests.unit.kiosk.scripted_room import ScriptedRoom
+
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PATIENCE = 20_000
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    monkeypatch.setattr("kiosk_client.composition.RECONNECT_SECONDS", (0.02, 0.05))
+    monkeypatch.setattr(linking, "HEARTBEAT_SECONDS", 0.05)
+
+
+@pytest.fixture
+def room():
+    return ScriptedRoom()
+
+
+@pytest.fixture
+def agent(tmp_path, room):
+    with running(tmp_path / "station", room) as agent:
+        yield agent
+
+
+@pytest.fixture
+def page(chromium, agent):
+    """The exam page as the launch file opens it. Whatever the browser complains of fails the test."""
+    complaints = []
+    context = chromium.new_context(viewport={"width": 1024, "height": 768}, locale="fr-FR")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(agent.launch_file.as_uri())
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def type_identity(page, birth_name="Lovelace"):
+    page.get_by_label("Numéro de session").fill("229")
+    page.get_by_label("Prénom").fill("ada")
+    page.get_by_label("Prénom").fill("Ada")
+    page.get_by_label("Nom de naissance").fill(birth_name)
+    page.get_by_label("Jour").click()
+    page.keyboard.type("10122009")
+    page.keyboard.type("TOIM91")
+    page.keyboard.press("Enter")
+
+
+def begin(page, room):
+    type_identity(page)
+    expect(page.get_by_text("Lève la main : le surveillant confirme ta présence.")).to_be_visible()
+    room.confirm()
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Question 1 / 4")).to_be_visible()
+
+
+def validate(page):
+    page.get_by_role("button", name="Valider").click()
+
+
+def test_a_candidate_answers_every_kind_of_item_with_the_keyboard_or_the_mouse(page, room):
+    begin(page, room)
+    expect(page.locator(".top")).to_contain_text("reste 1 h 4")
+    expect(page.locator(".top")).to_contain_text("gardé sur ce poste")
+    expect(page.locator(".top")).to_contain_text("reçu par la salle")
+    page.get_by_label("Il classe des pages").focus()
+    page.keyboard.press("Space")
+    validate(page)
+    expect(page.get_by_role("img", name="Un dossier de trois fichiers")).to_be_visible()
+    page.get_by_label("a.png").check()
+    page.get_by_label("c.jpg").check()
+    validate(page)
+    page.get_by_label("Ta réponse").fill("rapport.odt")
+    page.keyboard.press("Enter")
+    page.get_by_label("Taille").fill("3")
+    page.get_by_label("Unité").select_option("Mo")
+    validate(page)
+    expect(page.get_by_role("heading", name="Épreuve terminée")).to_be_visible()
+    expect(page.get_by_text("4 réponses reçues par la salle")).to_be_visible()
+    given = [entry["answer"] for entry in room.entries() if entry["kind"] == "answered"]
+    assert given == [1, [1, 3], "rapport.odt", {"taille": "3", "unite": "Mo"}]
+
+
+def test_r_ent_01_a_mismatch_shows_one_sentence_and_keeps_what_was_typed(page):
+    type_identity(page, "Byron")
+    expect(page.get_by_role("alert")).to_contain_text("Ces informations ne correspondent à aucun candidat")
+    expect(page.get_by_label("Nom de naissance")).to_have_value("Byron")
+
+
+def test_r_tst_03_what_is_typed_is_on_disk_soon_and_a_reload_changes_nothing(page, agent, room):
+    begin(page, room)
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_label("b.txt").check()
+    eventually(lambda: agent.store.attempts.draft_of("a1") == (2, [2]))
+    page.reload()
+    expect(page.get_by_label("b.txt")).to_be_checked()
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_label("Ta réponse").press_sequentially("rapport.od")
+    eventually(lambda: agent.store.attempts.draft_of("a1") == (3, "rapport.od"))
+    page.reload()
+    expect(page.get_by_label("Ta réponse")).to_have_value("rapport.od")
+
+
+def test_typing_is_not_disturbed_by_what_the_agent_says_meanwhile(page, room):
+    begin(page, room)
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_label("Ta réponse").press_sequentially("rap")
+    room.order_now(deadline=room.order.deadline + 60_000)
+    page.get_by_label("Ta réponse").press_sequentially("port")
+    expect(page.get_by_label("Ta réponse")).to_have_value("rapport")
+
+
+def test_r_tst_09_away_from_the_room_the_page_says_so_and_goes_on(page, room):
+    begin(page, room)
+    room.away = True
+    expect(
+        page.get_by_text("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste.")
+    ).to_be_visible()
+    page.get_by_role("button", name="Passer").click()
+    expect(page.locator(".top")).to_contain_text("salle absente, 1 à envoyer")
+    room.away = False
+    expect(page.locator(".top")).to_contain_text("reçu par la salle")
+
+
+def test_r_tst_03_an_empty_answer_is_told_how_to_go_on(page, room):
+    begin(page, room)
+    validate(page)
+    expect(page.get_by_role("alert")).to_have_text("Pour valider, réponds à la question. Sinon, passe.")
+
+
+def test_r_tst_08_handing_in_names_what_is_missing_and_asks_once(page, room):
+    begin(page, room)
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_role("button", name="Rendre ma copie").click()
+    expect(page.get_by_text("Questions passées : 1")).to_be_visible()
+    expect(page.get_by_text("Questions sans réponse : 3")).to_be_visible()
+    page.get_by_role("button", name="Revenir à la question").click()
+    expect(page.get_by_text("Question 2 / 4")).to_be_visible()
+    page.get_by_role("button", name="Rendre ma copie").click()
+    page.get_by_role("button", name="Rendre ma copie").click()
+    expect(page.get_by_text("Tu as rendu ta copie.")).to_be_visible()
+    assert room.kinds()[-1] == "ended"
+
+
+def test_r_tst_05_leaving_the_page_is_measured(page, room):
+    begin(page, room)
+    page.evaluate("window.dispatchEvent(new Event('blur'))")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    eventually(lambda: "focus_lost" in room.kinds())
+
+
+def test_r_tim_05_a_pause_hides_the_item(page, room):
+    begin(page, room)
+    room.order_now(state="paused")
+    expect(page.get_by_role("heading", name="Pause")).to_be_visible()
+    expect(page.get_by_text("moteur de recherche")).to_have_count(0)
+    room.order_now(state="sitting")
+    expect(page.get_by_text("moteur de recherche")).to_be_visible()
+
+
+def test_the_launch_file_opens_the_page_once_in_the_browsers_language(chromium, agent, page):
+    expect(page.get_by_role("heading", name="Entre dans ta session")).to_be_visible()
+    context = chromium.new_context(locale="en-GB")
+    english = context.new_page()
+    english.goto(agent.launch_file.as_uri())
+    expect(english.get_by_role("heading", name="Enter your session")).to_be_visible()
+    context.close()
+
+
+def test_at_1024_by_768_nothing_is_wider_than_the_screen_and_the_buttons_are_in_view(page, room):
+    begin(page, room)
+    for _ in range(4):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+        box = page.get_by_role("button", name="Passer").bounding_box()
+        assert box["y"] + box["height"] <= 768
+        page.get_by_role("button", name="Passer").click()
