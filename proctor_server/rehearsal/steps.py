@@ -262,7 +262,7 @@ def finalise(drill: Drill) -> str:
 def verify_package(drill: Drill) -> str:
     """The package, checked offline."""
     package = drill.ground.centre_dir / "packages" / f"{drill.session}-r1.age"
-    identity = next(drill.ground.authority_dir.glob("*age*identity*"), drill.ground.authority_dir / "age-identity.txt")
+    identity = drill.ground.authority_dir / "age-identity.txt"
     centre = drill.ground.centre_dir / "centre-card.json"
     report = run("proctor", "package", "verify", package, "--identity", identity, "--centre", centre)
     if not report["valid"]:
