@@ -100,7 +100,6 @@ class Linking:
         self._watching.connected(address)
         log.info("room_connected", address=address)
         self._stay()
-        self._watching.lost()
         log.info("room_lost", address=address)
         return True
 
@@ -139,6 +138,7 @@ class Linking:
         except Refusal as refusal:
             log.info("heartbeat_failed", code=refusal.code)
         finally:
+            self._watching.lost()
             over.set()
             self._something_new.set()
             self._link.close()

@@ -1,0 +1,100 @@
+"""A real agent and real rooms, each in its process: who is trusted, what a loss looks like from the page."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+import socketio
+
+from kiosk_client.adapters.pairing_door import PairingDoor
+from kiosk_client.services.pairing import pair
+from kiosk_client.storage.identity import Identity
+from tests.integration.doors.rooms import new_centre, running_room
+from tests.unit.kiosk.running import eventually
+
+ROOT = Path(__file__).parents[3]
+KIOSK = "from kiosk_client.cli.main import main; main()"
+
+
+@contextmanager
+def agent_at(folder, port):
+    """`kiosk run` on its way to this port, and what its page sees."""
+    words = [sys.executable, "-c", KIOSK, "run", "--no-browser", "--no-find", "--data-dir", str(folder)]
+    words += ["--room", f"127.0.0.1:{port}"]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(words, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=log, stderr=log)
+    try:
+        eventually((folder / "page.json").exists)
+        with page_of(folder) as screens:
+            yield screens
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+@contextmanager
+def page_of(folder):
+    page = json.loads((folder / "page.json").read_bytes())
+    form = urlencode({"ticket": page["ticket"]}).encode()
+    with urlopen(Request(page["url"] + "/start", data=form)) as answer:
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    screens = []
+    client = socketio.Client(reconnection=False)
+    client.on("screen", screens.append, namespace="/page")
+    client.connect(page["url"], headers={"Cookie": cookie}, transports=["websocket"], namespaces=["/page"])
+    try:
+        yield screens
+    finally:
+        client.disconnect()
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    with running_room(new_centre(tmp_path_factory.mktemp("centre"))) as running:
+        yield running
+
+
+@pytest.fixture
+def station(room, tmp_path):
+    """A station of the room's centre."""
+    folder = tmp_path / "station"
+    door = PairingDoor(f"127.0.0.1:{room.stations_port}")
+    pair(door, Identity(folder / "identity"), code=room.code, name="Poste 07")
+    return folder
+
+
+def test_a_station_connects_to_a_room_of_its_centre(room, station):
+    with agent_at(station, room.stations_port) as screens:
+        eventually(lambda: screens and screens[-1]["connected"])
+        assert screens[-1]["stage"] == "entry"
+        assert screens[-1]["station"] == "Poste 07"
+
+
+def test_a_server_of_another_centre_is_refused_and_named_with_its_address(station, tmp_path):
+    with running_room(new_centre(tmp_path / "other")) as other, agent_at(station, other.stations_port) as screens:
+        eventually(lambda: screens and [problem["code"] for problem in screens[-1]["problems"]] == ["wrong_key"])
+        assert screens[-1]["problems"][0]["address"] == f"127.0.0.1:{other.stations_port}"
+        assert screens[-1]["stage"] == "waiting"
+
+
+def test_a_machine_without_a_room_is_named(station):
+    with agent_at(station, 9) as screens:
+        eventually(lambda: screens and [problem["code"] for problem in screens[-1]["problems"]] == ["port_closed"])
+
+
+def test_r_tst_09_a_room_that_hangs_is_lost_and_found_again(room, station):
+    with agent_at(station, room.stations_port) as screens:
+        eventually(lambda: screens and screens[-1]["connected"])
+        room.process.send_signal(signal.SIGSTOP)
+        try:
+            eventually(lambda: not screens[-1]["connected"])
+        finally:
+            room.process.send_signal(signal.SIGCONT)
+        eventually(lambda: screens[-1]["connected"])
