@@ -29,11 +29,3 @@ def test_a_code_is_of_one_refusal() -> None:
     codes = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     assert len(codes) > 100
     assert {code for code in codes if codes.count(code) > 1} == SHARED
-
-
-def test_a_link_between_pages_leads_somewhere() -> None:
-    pages = [*(TOP / "docs").rglob("*.md"), TOP / "CONTRIBUTING.md", TOP / "README.md"]
-    links = [
-        (page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
-    ]
-    assert [(str(page), link) for page, link in links if not (page.parent / link).exists()] == []
