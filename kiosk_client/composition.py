@@ -248,7 +248,10 @@ class Agent:
         while not self._stopping.is_set():
             self._news.wait(REPAINT_SECONDS)
             self._news.clear()
-            self.page.paint()
+            try:
+                self.page.paint()
+            except Refusal as refusal:
+                log.error("not_painted", code=refusal.code)  # noqa: TRY400 - a rule's word, not a fault
 
     def _tick(self) -> None:
         held = True

@@ -88,9 +88,12 @@ class Database:
             self._connection.execute("ROLLBACK")
 
     def rows(self, query: str, **values: object) -> list[tuple[object, ...]]:
-        """All rows of a question."""
+        """All rows of a question. Raises `NotKept` when the disk does not answer."""
         with self._lock:
-            return self._connection.execute(query, values).fetchall()
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.Error as fault:
+                raise NotKept(fault=str(fault)) from fault
 
     def shrink(self) -> None:
         """Gives back the pages of what was deleted, overwritten, and empties the write-ahead log."""

@@ -98,3 +98,14 @@ def test_r_tst_09_a_room_that_hangs_is_lost_and_found_again(room, station):
         finally:
             room.process.send_signal(signal.SIGCONT)
         eventually(lambda: screens[-1]["connected"])
+
+
+def test_a_station_that_is_paired_while_it_runs_connects(room, tmp_path):
+    folder = tmp_path / "station"
+    folder.mkdir()
+    with agent_at(folder, room.stations_port) as screens:
+        eventually(lambda: screens and [problem["code"] for problem in screens[-1]["problems"]] == ["not_paired"])
+        door = PairingDoor(f"127.0.0.1:{room.stations_port}")
+        pair(door, Identity(folder / "identity"), code=room.code, name="Poste 08")
+        eventually(lambda: screens[-1]["connected"])
+        assert screens[-1]["station"] == "Poste 08"
