@@ -15,7 +15,7 @@ def settings(path: str = "pyproject.toml") -> dict[str, Any]:
 
 def project_files() -> list[Path]:
     """What git keeps, and what it would keep if it were added; from the top."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     named = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout
     return [Path(name) for name in sorted(set(named.split("\0"))) if name and (TOP / name).is_file()]
 
