@@ -1,0 +1,1 @@
+"""Exam day, on one machine in the school."""

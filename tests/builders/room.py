@@ -35,7 +35,24 @@ BANK = REPOSITORY / "deploy" / "bank"
 PASSWORD = "un mot de passe pour essais"
 CHEAP = Cost(memory=64, iterations=1, lanes=1)
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
-COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2")
+COMPETENCES = (
+    "1.1",
+    "1.2",
+    "1.3",
+    "2.1",
+    "2.2",
+    "2.3",
+    "2.4",
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+    "4.1",
+    "4.2",
+    "4.3",
+    "5.1",
+    "5.2",
+)
 CERTIFIABLE = {"0801234567A": 8, "0801234568B": 5, "0801234569C": 16, "0801234570D": 6, "0801234571E": 4}
 """Certifiable competences of the five pupils, by INE."""
 WHO = "invigilator:Essai"
@@ -92,7 +109,9 @@ class SpeakingStation:
     def signed_head(self) -> JournalHead:
         head = self.head
         signature = self.key.sign(signed_text(f"{self.id}/{self.day.session}", head))
-        return JournalHead(session=self.day.session, n=head.n, hash=head.hash, signature=base64.b64encode(signature).decode())
+        return JournalHead(
+            session=self.day.session, n=head.n, hash=head.hash, signature=base64.b64encode(signature).decode()
+        )
 
     def hello(self, *, restarted: bool = False) -> Any:
         hello = Hello(
@@ -238,7 +257,12 @@ def open_day(folder: Path, authority_card: bytes | None = None, **plan: Any) -> 
     with open_room(folder) as room:
         room.vault.store_content(content_bundle())
         clock = Clock()
-        fields = {"site": "Collège d'essai", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
+        fields = {
+            "site": "Collège d'essai",
+            "room": "Salle 1",
+            "starts_at": "2026-03-12T13:00",
+            "invigilators": ["Essai"],
+        }
         codes = room.preparing.create_session({**fields, **plan}, "administrator", clock.now)
         room.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", clock.now)
         room.preparing.import_profiles(codes["number"], "p.json", profiles_json(), "administrator", clock.now)

@@ -163,7 +163,7 @@ class FakeRoom:
         self.done.append(("end", candidate, who, reason))
 
     # ── finalising ────────────────────────────────────────────────────────────────────────────────────────────────
-    def state(self, session: str, now: datetime) -> Finalisation:
+    def state(self, session: str) -> Finalisation:
         self._known(session)
         begun = [one for one in self.cards.values() if one.attempt and one.attempt.began_at]
         figures = {

@@ -1,0 +1,1 @@
+"""What is outside the process: keys on disk, certificates, the finder's child."""

@@ -169,9 +169,7 @@ def _issued(
     return builder.add_extension(authority, critical=False).sign(centre_key, None)
 
 
-def _unsigned(
-    issuer: x509.Name, subject: x509.Name, key: Ed25519PublicKey, until: datetime
-) -> x509.CertificateBuilder:
+def _unsigned(issuer: x509.Name, subject: x509.Name, key: Ed25519PublicKey, until: datetime) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .issuer_name(issuer)

@@ -52,9 +52,7 @@ class NotMade(Refusal):
     """The folder has no centre's identity."""
 
     code = "not_made"
-    sentence = (
-        "Ce dossier ne contient pas l'identité d'un centre : lancez d'abord « proctor init » ({folder})."
-    )
+    sentence = "Ce dossier ne contient pas l'identité d'un centre : lancez d'abord « proctor init » ({folder})."
 
 
 class PasswordTooShort(Refusal):
@@ -126,9 +124,7 @@ def create(
     card = None if authority_card is None else read_authority_card(authority_card)
     key, phrase = Ed25519PrivateKey.generate(), new_phrase()
     certificate = centre_certificate(key, name, now)
-    file = _locked_file(
-        key, certificate, name=name, uai=uai, password=password, phrase=phrase, cost=cost or Cost()
-    )
+    file = _locked_file(key, certificate, name=name, uai=uai, password=password, phrase=phrase, cost=cost or Cost())
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     data_dir.chmod(0o700)
     write_server_certificate(data_dir, key, certificate, now)
@@ -225,9 +221,7 @@ def _locked_file(
 
 
 def _card(file: CentreFile) -> CentreCard:
-    return CentreCard(
-        name=file.name, uai=file.uai, fingerprint=file.fingerprint, certificate=file.certificate
-    )
+    return CentreCard(name=file.name, uai=file.uai, fingerprint=file.fingerprint, certificate=file.certificate)
 
 
 def _write(data_dir: Path, file: CentreFile) -> None:

@@ -94,9 +94,7 @@ def is_password(password: str, phc: str) -> bool:
 
 
 def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
-    kdf = Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory
-    )
+    kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory)
     try:
         return kdf.derive(_typed(password))
     except ValueError as fault:

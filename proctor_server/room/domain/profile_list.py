@@ -8,11 +8,9 @@ import msgspec
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line
 from proctor_server.assessment.profile import Competence
+from proctor_server.assessment.referential import COMPETENCES
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault
-
-COMPETENCES = tuple(f"{area}.{n}" for area, count in enumerate((3, 4, 4, 3, 2), start=1) for n in range(1, count + 1))
-"""The sixteen competences of the referential."""
 
 CSV_HEADERS = ("identifiant", "competence", "niveau", "pix")
 _HIGHEST_LEVEL, _MOST_PIX = 8, 64
@@ -80,15 +78,18 @@ def _faults(
         message = "Aucun candidat de la session n'a cet INE ou cet identifiant externe."
         return [Fault(line=line, column="identifiant", code="unknown_candidate", message=message, value=key)]
     there = {c.id for c in profiles.get(known[key], [])}
-    checks = [
-        ("competence", "unknown_competence", "Une compétence de 1.1 à 5.2.", lambda c: c.id in COMPETENCES),
-        ("competence", "duplicate", "Cette compétence est déjà donnée.", lambda c: c.id not in there),
-        ("niveau", "out_of_range", f"Un niveau de 0 à {_HIGHEST_LEVEL}.", lambda c: 0 <= c.level <= _HIGHEST_LEVEL),
-        ("pix", "out_of_range", f"De 0 à {_MOST_PIX} pix.", lambda c: 0 <= c.pix <= _MOST_PIX),
-    ]
     return [
         Fault(line=line, column=column, code=code, message=message, value=f"{c.id} {c.level} {c.pix}")
         for c in competences
-        for column, code, message, fits in checks
-        if not fits(c)
+        for column, code, message, fits in _checks(c, there)
+        if not fits
+    ]
+
+
+def _checks(c: Competence, there: set[str]) -> list[tuple[str, str, str, bool]]:
+    return [
+        ("competence", "unknown_competence", "Une compétence de 1.1 à 5.2.", c.id in COMPETENCES),
+        ("competence", "duplicate", "Cette compétence est déjà donnée.", c.id not in there),
+        ("niveau", "out_of_range", f"Un niveau de 0 à {_HIGHEST_LEVEL}.", 0 <= c.level <= _HIGHEST_LEVEL),
+        ("pix", "out_of_range", f"De 0 à {_MOST_PIX} pix.", 0 <= c.pix <= _MOST_PIX),
     ]

@@ -92,7 +92,7 @@ class Finalising:
 
     # ── what is missing ──────────────────────────────────────────────────────────────────────────────────────
 
-    def state(self, session: str, now: datetime) -> Finalisation:
+    def state(self, session: str) -> Finalisation:
         """The checklist. Raises `UnknownSession`."""
         self._watching.keep_heads()
         with self._readers.one() as db:
@@ -163,7 +163,7 @@ class Finalising:
         for _, step in self.steps:
             step(run)
 
-    def _keep_heads(self, run: Run) -> None:
+    def _keep_heads(self, run: Run) -> None:  # noqa: ARG002 - every step has one signature
         self._watching.keep_heads()
 
     def _record_finalisation(self, run: Run) -> None:

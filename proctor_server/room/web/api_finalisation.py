@@ -28,7 +28,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/finalisation")
 def state(session: str) -> flask.Response:
     """What is missing by name, and where the package is."""
-    return answer(the_room().finalising.state(session, now()))
+    return answer(the_room().finalising.state(session))
 
 
 @blueprint.post("/finalisation")
@@ -36,7 +36,7 @@ def finalise(session: str) -> flask.Response:
     """Signs and seals; answers the new state."""
     finalising = the_room().finalising
     finalising.finalise(session, msgspec.to_builtins(body(Details)), actor(), now())
-    return answer(finalising.state(session, now()))
+    return answer(finalising.state(session))
 
 
 @blueprint.post("/candidates/<int:candidate>/abort-reason")

@@ -26,5 +26,5 @@ def finalisation(session: str) -> flask.Response:
         who=who().name,
         role=who().role,
         view=services.seeing.room(session, now()),
-        finalisation=services.finalising.state(session, now()),
+        finalisation=services.finalising.state(session),
     )

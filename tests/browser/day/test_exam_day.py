@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from proctor_server.rehearsal.answers import GUESS
 from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
@@ -44,10 +44,11 @@ def new_page(browser: Browser) -> Iterator[Callable[[int, int], Page]]:
     pages: list[Page] = []
 
     def open_page(width: int, height: int) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR", reduced_motion="reduce")
+        size: Any = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, locale="fr-FR", reduced_motion="reduce")
         pages.append(context.new_page())
         pages[-1].set_default_timeout(20_000)
-        pages[-1].on("console", lambda message: said.append(f"{message.text} {message.location['url']}") if message.type in ("error", "warning") else None)
+        pages[-1].on("console", lambda message: _note(message, said))
         pages[-1].on("pageerror", lambda error: said.append(str(error)))
         return pages[-1]
 
@@ -55,6 +56,11 @@ def new_page(browser: Browser) -> Iterator[Callable[[int, int], Page]]:
     for page in pages:
         page.context.close()
     assert [text for text in said if not text.startswith(HARMLESS)] == []
+
+
+def _note(message: ConsoleMessage, said: list[str]) -> None:
+    if message.type in ("error", "warning"):
+        said.append(f"{message.text} {message.location['url']}")
 
 
 def picture(page: Page, name: str) -> None:

@@ -24,7 +24,8 @@ BABBAGE, JACKSON, LOVELACE, POUZIN, SANTA = (
 
 def test_identity_is_recognised_whatever_case_and_accents(day: Day) -> None:
     """R-ENT-01, R-CAN-03."""
-    order = day.station().enter(BABBAGE, birth_name=" BÀBBAGE ", first_name="charles", access_code=day.codes["access_code"].lower())
+    code = day.codes["access_code"].lower()
+    order = day.station().enter(BABBAGE, birth_name=" BÀBBAGE ", first_name="charles", access_code=code)
     assert (order.state, order.confirmed, order.form) == ("admitted", False, [])
 
 

@@ -222,9 +222,7 @@ def test_the_command_makes_a_centre_once_and_recovers_it(tmp_path: Path) -> None
     phrase = json.loads(made.stdout)["recovery_phrase"]
     again = _init(tmp_path / "d", *who, "--password-file", str(tmp_path / "password"), "--json")
     assert (again.returncode, json.loads(again.stdout)["error"]["code"]) == (1, "already_made")
-    recovered = _init(
-        tmp_path / "d", "--recover", "--password-file", str(tmp_path / "new"), stdin=phrase + "\n"
-    )
+    recovered = _init(tmp_path / "d", "--recover", "--password-file", str(tmp_path / "new"), stdin=phrase + "\n")
     assert recovered.returncode == 0, recovered.stderr
     vault = Vault(tmp_path / "d", off_hub=at_once)
     vault.unlock_as_administrator("le nouveau mot")

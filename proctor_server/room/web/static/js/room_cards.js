@@ -1,6 +1,6 @@
 // The view «Salle»: one card a candidate, and above them whoever needs an invigilator now.
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
-import { canComeBack, confirmedWords, fullName, isOffline, isWaiting, offlineWords, onTheWay, STATES } from "./people.js";
+import { canComeBack, confirmedWords, fullName, isOffline, isWaiting, offlineWords, onTheWay, STATES, whyNotCertifiable } from "./people.js";
 import { clock, left } from "./moments.js";
 import { icon } from "./parts.js";
 import { count, t } from "./words.js";
@@ -68,6 +68,7 @@ function stateWords(candidate) {
 }
 
 function notYet(candidate) {
+  if (!candidate.certifiable) return html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`;
   const said = candidate.confirmed_until ? confirmedWords(candidate) : candidate.group;
   return html`<p class="quiet">${said}</p>`;
 }
