@@ -20,7 +20,7 @@ from kiosk_client.exam_page.app import ExamPage
 from kiosk_client.exam_page.guard import Tickets
 from kiosk_client.exam_page.screens import Situation
 from kiosk_client.protocol import VERSION
-from kiosk_client.protocol.finding import STATION_SERVICE, Announcement
+from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
 from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.clock import RoomClock
@@ -35,7 +35,6 @@ from kiosk_client.storage.identity import Identity, Pairing, centre_fingerprint
 from kiosk_client.storage.journal import Journal
 from kiosk_client.storage.moments import Moments
 
-DISCARD_PORT = 9
 TICK_SECONDS = 0.5
 REPAINT_SECONDS = 10.0
 """A page that hears nothing for longer shows a countdown of its own too long."""
@@ -82,11 +81,11 @@ def software() -> str:
 
 def announcement(identity: Identity, name: str, *, centre: str) -> Announcement:
     """What this station says of itself on the network. It listens on no port of its own: the announced one is
-    the discard port. `centre`: fingerprint, empty while unpaired."""
+    `NO_PORT`. `centre`: fingerprint, empty while unpaired."""
     return Announcement(
         service=STATION_SERVICE,
         name=name,
-        port=DISCARD_PORT,
+        port=NO_PORT,
         v=VERSION,
         id=identity.station,
         fp=identity.station,

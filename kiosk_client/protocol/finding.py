@@ -10,6 +10,9 @@ import msgspec
 ROOM_SERVICE = "_exam-room._tcp.local."
 STATION_SERVICE = "_exam-kiosk._tcp.local."
 
+NO_PORT = 9
+"""What a station announces, because it listens on no port of the network: that of «discard». It is not knocked at."""
+
 Usable = Literal["usable", "not_seen", "port_closed", "wrong_key", "wrong_version", "clock_off", "not_paired", "silent"]
 """Why a peer can or cannot be used, for both screens."""
 

@@ -5,20 +5,23 @@ The journal is what a candidate did, as the station saw it. It is replicated to 
 room's last word, so that a wall clock that jumps changes nothing (R-TIM-01).
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that a disk takes: 64 bits, signed."""
 
 Answer = int | list[int] | str | dict[str, str] | None
 """As in `proctor evaluate`: QCU 2 · QCM [1, 3] (1-based) · QROC "text" · QROCM {"field": "text"} · skipped None."""
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    n: int
+    n: Whole
     prev: str
-    at: int
+    at: Whole
     attempt: str
-    epoch: int
+    epoch: Whole
 
 
 class Began(_Entry, frozen=True, tag="began"):
@@ -28,7 +31,7 @@ class Began(_Entry, frozen=True, tag="began"):
 class Answered(_Entry, frozen=True, tag="answered"):
     """The candidate validated an answer: final (R-TST-03)."""
 
-    number: int
+    number: Whole
     item: str
     answer: int | list[int] | str | dict[str, str]
 
@@ -36,21 +39,21 @@ class Answered(_Entry, frozen=True, tag="answered"):
 class Skipped(_Entry, frozen=True, tag="skipped"):
     """The candidate passed over an item: final, kept as an answer (R-TST-03)."""
 
-    number: int
+    number: Whole
     item: str
 
 
 class FocusLost(_Entry, frozen=True, tag="focus_lost"):
     """The page was left for `milliseconds` (R-TST-05)."""
 
-    number: int
-    milliseconds: int
+    number: Whole
+    milliseconds: Whole
 
 
 class DraftLeft(_Entry, frozen=True, tag="draft_left"):
     """What stood unvalidated on screen when the attempt ended: evidence, not an answer (R-TIM-02)."""
 
-    number: int
+    number: Whole
     item: str
     draft: Any
 

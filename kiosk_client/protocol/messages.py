@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from kiosk_client.protocol.journal import Whole
+
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 3.0
 NAMESPACE = "/station"
@@ -26,7 +28,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     message: str
     field: str | None = None
-    wait_seconds: int = 0
+    wait_seconds: Whole = 0
 
 
 class JournalHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +36,7 @@ class JournalHead(msgspec.Struct, frozen=True, kw_only=True):
     with the journal named «station/session»."""
 
     session: str
-    n: int
+    n: Whole
     hash: str
     signature: str
 
@@ -50,14 +52,14 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     must be let in again (R-ENT-04). `clock`: the station's wall clock.
     """
 
-    v: int
+    v: Whole
     station: str
     name: str
     software: str
-    clock: int
+    clock: Whole
     journals: list[JournalHead] = []
     attempt: str | None = None
-    epoch: int = 0
+    epoch: Whole = 0
     restarted: bool = False
 
 
@@ -65,10 +67,10 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """`kept`: for each session that the room knows, the highest number of this station's journal on the room's disk.
     `order`: the attempt that this station holds, if any."""
 
-    v: int
-    now: int
+    v: Whole
+    now: Whole
     centre: str
-    kept: dict[str, int]
+    kept: dict[str, Whole]
     order: "AttemptOrder | None" = None
 
 
@@ -101,7 +103,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """`n`: the highest number of this journal on the room's disk. Lower than what was sent: send again from n + 1."""
 
     session: str
-    n: int
+    n: Whole
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,22 +112,22 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     session: str
     attempt: str
-    epoch: int
-    number: int
+    epoch: Whole
+    number: Whole
     draft: Any
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """Each second. Answered by `Beat`. `head`: the journal of the open session, signed."""
 
-    clock: int
+    clock: Whole
     head: JournalHead | None = None
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """The room's clock, and the signed head of the session's journal, that the station keeps as a witness."""
 
-    now: int
+    now: Whole
     head: JournalHead | None = None
 
 
@@ -152,7 +154,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item as a candidate sees it: nothing that comes from a solution (R-TST-06). `prompt`: safe HTML.
     `number` counts from 1."""
 
-    number: int
+    number: Whole
     item: str
     kind: Literal["QCU", "QCM", "QROC", "QROCM-ind", "QROCM-dep"]
     prompt: str
@@ -160,7 +162,7 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: list[Field] = []
     image: ItemImage | None = None
     focused: bool = False
-    seconds: int | None = None
+    seconds: Whole | None = None
 
 
 class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -172,18 +174,18 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     after them. `form`: given with the answer to `Begin` only; the station keeps it, encrypted.
     """
 
-    revision: int
+    revision: Whole
     session: str
     attempt: str
-    epoch: int
+    epoch: Whole
     state: AttemptState
     candidate: str
     confirmed: bool = False
-    items: int = 0
-    deadline: int | None = None
-    extra_time_percent: int = 0
+    items: Whole = 0
+    deadline: Whole | None = None
+    extra_time_percent: Whole = 0
     end: End | None = None
-    done: list[int] = []
+    done: list[Whole] = []
     draft: Any = None
     form: list[FormItem] = []
 
@@ -191,7 +193,7 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 class OrderDone(msgspec.Struct, frozen=True, kw_only=True):
     """The station has obeyed everything up to `revision`."""
 
-    revision: int
+    revision: Whole
 
 
 EVENTS: dict[str, type[msgspec.Struct]] = {

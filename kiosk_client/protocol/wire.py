@@ -30,11 +30,14 @@ def from_wire(kind: type[T], payload: object) -> T:
     Raises `MissingField` naming the field, or `Unreadable` with the place and what was expected.
     """
     try:
-        return msgspec.convert(payload, kind, strict=True)
+        message = msgspec.convert(payload, kind, strict=True)
+        # half of a character, as a page can send it, could be neither stored nor sent on
+        msgspec.json.encode(message)
     except msgspec.ValidationError as fault:
         raise _refusal(fault) from None
-    except RecursionError:
-        raise Unreadable(what="too deep") from None
+    except (UnicodeEncodeError, RecursionError) as fault:
+        raise Unreadable(what=str(fault)) from None
+    return message
 
 
 def to_line(entry: msgspec.Struct) -> bytes:
@@ -48,7 +51,7 @@ def from_line(kind: type[T], line: bytes | str) -> T:
         return msgspec.json.decode(line, type=kind, strict=True)
     except msgspec.ValidationError as fault:
         raise _refusal(fault) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
         raise Unreadable(what=str(fault)) from None
 
 

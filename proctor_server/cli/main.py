@@ -1,10 +1,10 @@
 """`proctor`: one file a command, loaded when it is called."""
 
-import importlib
 from typing import Final
 
 import click
 
+from kiosk_client.cli.lazy import LazyGroup
 from proctor_server.cli.logs import log_to_stderr
 
 COMMANDS: Final = {
@@ -24,19 +24,7 @@ COMMANDS: Final = {
 """Command → module that has it under the name `command`."""
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        module = COMMANDS.get(cmd_name)
-        if module is None:
-            return None
-        command: click.Command = importlib.import_module(module).command
-        return command
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="proctor", prog_name="proctor")
 def main() -> None:
     """Exam rooms that work whatever happens to the network, the power or the machines."""

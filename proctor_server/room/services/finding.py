@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from kiosk_client.protocol.finding import STATION_SERVICE, Announcement, FinderFault, FinderLine, Gone, Seen
+from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement, FinderFault, FinderLine, Gone, Seen
 from proctor_server.room.domain import station as rules
 from proctor_server.room.domain.moments import iso
 from proctor_server.room.domain.station import StationFacts
@@ -62,8 +62,8 @@ class Finding:
     def probe(self, now: datetime) -> None:
         """Try the port of each station of the centre that is announced but not on the line."""
         for station, sighting in list(self._announced(now).items()):
-            if sighting.announcement.centre == self._centre and not self._links.is_alive(station):
-                port = sighting.announcement.port
+            port = sighting.announcement.port
+            if port != NO_PORT and sighting.announcement.centre == self._centre and not self._links.is_alive(station):
                 sighting.port_open = any(self._is_open(address, port) for address in sighting.addresses)
 
     def cards(self, now: datetime) -> list[StationCard]:
