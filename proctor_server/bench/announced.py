@@ -8,10 +8,9 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from zeroconf import IPVersion, Zeroconf
 
-from kiosk_client.composition import DISCARD_PORT
 from kiosk_client.finder.network import service_info
 from kiosk_client.protocol import VERSION
-from kiosk_client.protocol.finding import STATION_SERVICE, Announcement
+from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
 from kiosk_client.protocol.pairing import key_id
 from proctor_server.bench.ground import LOOPBACK
 
@@ -33,4 +32,4 @@ def announced(count: int) -> Iterator[set[str]]:
 def _station(number: int) -> Announcement:
     own = key_id(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
     name = f"Poste annoncé {number:03}"
-    return Announcement(service=STATION_SERVICE, name=name, port=DISCARD_PORT, v=VERSION, id=own, fp=own)
+    return Announcement(service=STATION_SERVICE, name=name, port=NO_PORT, v=VERSION, id=own, fp=own)

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import msgspec
 
+from proctor_server.assessment.referential import COMPETENCES
 from proctor_server.rehearsal.parts import BIN, Part, free_port, run
 from proctor_server.room.domain.candidate_list import COLUMNS
-from proctor_server.room.domain.profile_list import COMPETENCES
 
 LOOPBACK: Final = "127.0.0.1"
 LEVEL, PIX = 5, 40
