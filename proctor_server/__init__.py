@@ -1,0 +1,1 @@
+"""The server side of Proctor: the room and the authority, and what both stand on."""

@@ -12,6 +12,7 @@ from proctor_server.bank.items import Bank, Item
 from proctor_server.bank.pictures import media_type
 from proctor_server.bank.prompt import to_html
 from proctor_server.bank.solutions import SolvedItem, make_solutions
+from proctor_server.disk import sync_folder
 
 
 class SameFile(Refusal):
@@ -60,7 +61,7 @@ def _take_places(ready: list[tuple[Path, Path]]) -> None:
             first_path.write_bytes(before)
         raise
     for folder in {first_path.parent, second_path.parent}:
-        _sync(folder)
+        sync_folder(folder)
 
 
 def _beside(path: Path) -> Path:
@@ -72,14 +73,6 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _content(item: Item, folder: Path) -> ContentItem:

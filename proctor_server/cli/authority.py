@@ -11,8 +11,8 @@ from proctor_server.authority.composition import Authority, build, now
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
 from proctor_server.cli.exits import answer, ends_well
+from proctor_server.disk import write_whole
 from proctor_server.session_package.cards import read_centre_card
-from proctor_server.session_package.files import write_durably
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -109,7 +109,7 @@ def ingest(folder: Path, file: Path, out: Path | None, *, as_json: bool) -> None
         received = authority.receiving.receive(file.read_bytes(), now())
     path = folder / "receipts" / f"{received.sha256}.json"
     for each in filter(None, (path, out)):
-        write_durably(each, received.receipt)
+        write_whole(each, received.receipt)
     told = {"receipt": str(path), "sha256": received.sha256, "new": received.new}
     answer(told, as_json=as_json, sentence=str(path))
 
@@ -148,7 +148,7 @@ def results(
         table = authority.publishing.table(session, centre=centre, group=group)
         content = authority.publishing.csv(session, centre=centre, group=group)
     if output:
-        write_durably(output, content)
+        write_whole(output, content)
     if as_json:
         answer({"session": session, "results": table}, as_json=True, sentence="")
     else:

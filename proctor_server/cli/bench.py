@@ -19,8 +19,8 @@ from proctor_server.bench.slow_disk import NoCompiler, fsync_ms, slowed
 from proctor_server.bench.usage import machine
 from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, answer, ends_well
+from proctor_server.disk import write_whole
 from proctor_server.rehearsal.parts import StepFailed
-from proctor_server.room.adapters.disk import write_whole
 
 MOST_STATIONS: Final = 250
 SPEAKING_MS: Final = 100.0

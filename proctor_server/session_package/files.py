@@ -1,11 +1,11 @@
 """Files of packages on disk: read as they come, written whole or not at all."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.disk import write_whole
 from proctor_server.session_package import bag
 from proctor_server.session_package.sealing import is_sealed, open_sealed
 
@@ -62,29 +62,4 @@ def _write_all(files: bag.Files, folder: Path) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, content)
-
-
-def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """The file holds `content` after a power cut, or what it held before."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    half = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        half.replace(path)
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        write_whole(path, content)

@@ -14,8 +14,8 @@ from proctor_server.authority.config import FILE, Settings, settings_file
 from proctor_server.authority.domain.errors import AlreadyFounded, WrongAddress
 from proctor_server.authority.storage import keys
 from proctor_server.authority.storage.keys import Keys, read_keys
+from proctor_server.disk import write_whole
 from proctor_server.session_package.cards import AuthorityCard, card_file
-from proctor_server.session_package.files import write_durably
 
 CARD = "authority-card.json"
 FOLDERS = ("packages", "quarantine", "receipts")
@@ -62,13 +62,13 @@ def _fill(folder: Path, name: str, url: str, tls: keys.TlsFiles) -> Founded:
     settings = Settings(name=name, url=url, token_sha256=sha256(token.encode()).hexdigest())
     for each in FOLDERS:
         (folder / each).mkdir(mode=0o700)
-    write_durably(folder / keys.AGE_IDENTITY, keys.make_age_identity())
-    write_durably(folder / keys.RECEIPT_KEY, keys.make_receipt_key())
-    write_durably(folder / keys.TLS_KEY, tls.key)
-    write_durably(folder / keys.TLS_CERTIFICATE, tls.certificate, mode=PUBLIC)
+    write_whole(folder / keys.AGE_IDENTITY, keys.make_age_identity())
+    write_whole(folder / keys.RECEIPT_KEY, keys.make_receipt_key())
+    write_whole(folder / keys.TLS_KEY, tls.key)
+    write_whole(folder / keys.TLS_CERTIFICATE, tls.certificate, mode=PUBLIC)
     card = _card(settings, read_keys(folder), tls.certificate.decode())
-    write_durably(folder / CARD, card_file(card), mode=PUBLIC)
-    write_durably(folder / FILE, settings_file(settings))
+    write_whole(folder / CARD, card_file(card), mode=PUBLIC)
+    write_whole(folder / FILE, settings_file(settings))
     return Founded(card, token)
 
 

@@ -27,8 +27,8 @@ from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.keys import Keys
 from proctor_server.authority.storage.registers import centre
 from proctor_server.authority.storage.sessions import receive_session, session
+from proctor_server.disk import write_whole
 from proctor_server.session_package.cards import CentreCard, centre_key
-from proctor_server.session_package.files import write_durably
 from proctor_server.session_package.reading import claimed_centre, read_contents
 from proctor_server.session_package.receipt import Receipt, sign_receipt
 from proctor_server.session_package.record import SessionRecord
@@ -92,7 +92,7 @@ class Receiving:
 
     def _take_in(self, content: bytes, digest: str, now: datetime) -> Received:
         record = self._verified(content)
-        write_durably(self._folder / "packages" / f"{digest}.age", content)
+        write_whole(self._folder / "packages" / f"{digest}.age", content)
         try:
             receipt = self._accept(record, digest, len(content), now)
         except IntegrityError:
@@ -156,4 +156,4 @@ class Receiving:
             kept = packages.bytes_set_aside(connection) + len(content) <= self._limits.quarantine
             packages.set_aside(connection, {**row, "kept": kept, "received_at": iso(now)})
             if kept:
-                write_durably(self._folder / "quarantine" / f"{digest}.age", content)
+                write_whole(self._folder / "quarantine" / f"{digest}.age", content)

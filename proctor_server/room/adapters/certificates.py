@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from kiosk_client.protocol.pairing import key_id
-from proctor_server.room.adapters.disk import write_whole
+from proctor_server.disk import write_whole
 
 SERVER_LIFE: Final = timedelta(days=90)
 SERVER_RENEWAL: Final = timedelta(days=30)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line
+from proctor_server.disk import PRIVATE, PUBLIC, write_whole
 from proctor_server.room.adapters.certificates import (
     centre_certificate,
     certificate_pem,
@@ -25,7 +26,6 @@ from proctor_server.room.adapters.certificates import (
     raw_public,
     write_server_certificate,
 )
-from proctor_server.room.adapters.disk import PRIVATE, PUBLIC, write_whole
 from proctor_server.room.adapters.recovery import new_phrase, read_phrase
 from proctor_server.room.adapters.wrapping import KEY_BYTES, Cost, WrongPassword, seal, unwrap, wrap
 from proctor_server.session_package.cards import AuthorityCard, CentreCard, card_file, read_authority_card

@@ -12,8 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.disk import write_whole
 from proctor_server.room.adapters.certificates import load_key
-from proctor_server.room.adapters.disk import write_whole
 from proctor_server.room.adapters.identity import centre_key_context, content_key_context, load, master_key
 from proctor_server.room.adapters.wrapping import Cost, hash_password, seal, unseal, unwrap, wrap
 from proctor_server.room.domain.errors import ContentLocked, Locked

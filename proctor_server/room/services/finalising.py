@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from kiosk_client.protocol.wire import from_wire
-from proctor_server.room.adapters.disk import write_whole
+from proctor_server.disk import write_whole
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event, State
