@@ -85,6 +85,11 @@ def _read_header(header: Sequence[str]) -> tuple[list[str], list[Fault]]:
         for column in COLUMNS
         if column.required and column not in found
     ]
+    faults += [
+        Fault(line=1, column=column.header, code="doubled_header", message=f"« {column.header} » est là deux fois.")
+        for column in COLUMNS
+        if found.count(column) > 1
+    ]
     return [column.field if column else "" for column in found], faults
 
 
@@ -165,7 +170,7 @@ _FORMATS: tuple[tuple[str, str, str, Callable[[str], bool]], ...] = (
         "extra_time_percent",
         "not_a_percentage",
         f"Un nombre entier de 0 à {MOST_EXTRA_TIME}, sans signe %.",
-        lambda text: text.isascii() and text.isdigit() and int(text) <= MOST_EXTRA_TIME,
+        lambda text: re.fullmatch(r"[0-9]{1,3}", text) is not None and int(text) <= MOST_EXTRA_TIME,
     ),
     ("email_convocation", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
     ("email_results", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
@@ -178,7 +183,8 @@ def _duplicates(rows: Rows, fields: list[str]) -> list[Fault]:
     faults = []
     for line, row in enumerate(rows[1:], start=2):
         v = dict(zip(fields, row, strict=False))
-        person = (normalised(v["birth_name"]), normalised(v["first_name"]), v["birth_date"].strip())
+        date = v["birth_date"].strip()
+        person = (normalised(v["birth_name"]), normalised(v["first_name"]), _date(date) if _is_date(date) else "")
         if all(person) and first.setdefault(person, line) != line:
             message = f"Cette personne est déjà à la ligne {first[person]}."
             faults.append(Fault(line=line, column=HEADERS["birth_name"], code="duplicate", message=message))

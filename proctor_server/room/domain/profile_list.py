@@ -61,27 +61,36 @@ def read_csv(rows: Sequence[Sequence[str]], candidates: Sequence[Candidate]) -> 
 def _matched(
     found: list[tuple[int, str, list[Competence]]], candidates: Sequence[Candidate]
 ) -> tuple[Profiles, list[Fault]]:
-    known = {key: c.id for c in candidates for key in (c.ine, c.external_id) if key}
+    known: dict[str, list[int]] = {}
+    for candidate in candidates:
+        for key in {candidate.ine, candidate.external_id} - {""}:
+            known.setdefault(key, []).append(candidate.id)
     profiles: Profiles = {}
     faults: list[Fault] = []
     for line, key, competences in found:
-        faults += _faults(line, key, competences, known, profiles)
-        if key in known:
-            profiles.setdefault(known[key], []).extend(competences)
+        ids = known.get(key, [])
+        there = profiles.setdefault(ids[0], []) if len(ids) == 1 else []
+        faults += _not_one(line, key, len(ids)) or _faults(line, competences, there)
+        there.extend(competences)
     return ({}, faults) if faults else (profiles, [])
 
 
-def _faults(
-    line: int, key: str, competences: list[Competence], known: dict[str, int], profiles: Profiles
-) -> list[Fault]:
-    if key not in known:
-        message = "Aucun candidat de la session n'a cet INE ou cet identifiant externe."
-        return [Fault(line=line, column="identifiant", code="unknown_candidate", message=message, value=key)]
-    there = {c.id for c in profiles.get(known[key], [])}
+def _not_one(line: int, key: str, candidates: int) -> list[Fault]:
+    """The fault of a key that names no candidate, or several."""
+    if candidates == 1:
+        return []
+    code, who = (
+        ("ambiguous_candidate", "Plusieurs candidats") if candidates else ("unknown_candidate", "Aucun candidat")
+    )
+    message = f"{who} de la session pour cet INE ou cet identifiant externe."
+    return [Fault(line=line, column="identifiant", code=code, message=message, value=key)]
+
+
+def _faults(line: int, competences: list[Competence], there: list[Competence]) -> list[Fault]:
     return [
         Fault(line=line, column=column, code=code, message=message, value=f"{c.id} {c.level} {c.pix}")
-        for c in competences
-        for column, code, message, fits in _checks(c, there)
+        for place, c in enumerate(competences)
+        for column, code, message, fits in _checks(c, {before.id for before in [*there, *competences[:place]]})
         if not fits
     ]
 
