@@ -18,9 +18,10 @@ TEST_MINUTES = 105
 class Ground:
     """Where everything of a drill is; nothing is written outside `folder`."""
 
-    def __init__(self, folder: Path, deploy: Path) -> None:
-        """`deploy`: the project's folder of that name, with the bank, the pupils and their profiles."""
-        self.folder, self._deploy = folder, deploy
+    def __init__(self, folder: Path, deploy: Path, *, test_minutes: int = TEST_MINUTES) -> None:
+        """`deploy`: the project's folder of that name, with the bank, the pupils and their profiles.
+        `test_minutes`: length of the test (R-SES-05)."""
+        self.folder, self._deploy, self._test_minutes = folder, deploy, test_minutes
         self.authority_dir, self.centre_dir = folder / "authority", folder / "centre"
         self.password_file = folder / "password.txt"
         self.logs = folder / "logs"
@@ -103,7 +104,7 @@ class Ground:
         start = datetime.now().astimezone().strftime("%Y-%m-%dT%H:%M")
         self.codes = run(
             *("proctor", "session", "create", *self._unlocked(), "--site", CENTRE, "--room", "Salle Pix"),
-            *("--starts-at", start, "--invigilator", INVIGILATOR, "--test-minutes", str(TEST_MINUTES)),
+            *("--starts-at", start, "--invigilator", INVIGILATOR, "--test-minutes", str(self._test_minutes)),
         )
         number, at = self.codes["number"], ("--data-dir", self.centre_dir)
         run("proctor", "candidates", "import", number, self._deploy / "data" / "pupils.csv", *at)
