@@ -100,12 +100,13 @@ def timing_verdict(
 ) -> Literal["counted", "late", "after_deadline", "fenced"]:
     """What an entry is worth by who sent it and when (R-ENT-05, R-TIM-02).
 
-    `at`: the moment of the entry on the room's clock as its station knew it. An entry journalled before the end
-    counts, late or not; one journalled after it is kept as evidence.
+    `at`: the moment of the entry on the room's clock as its station knew it. What is received before the end counts,
+    whatever a station's clock says; what comes later counts when it was journalled before the end, late or not; the
+    rest is kept as evidence.
     """
     if epoch != standing.epoch or station != standing.station:
         return "fenced"
     end = standing.deadline if standing.ended_at is None else min(standing.deadline, standing.ended_at)
-    if at > end:
+    if received_at > end and at > end:
         return "after_deadline"
     return "late" if received_at > end + GRACE_SECONDS * 1000 else "counted"

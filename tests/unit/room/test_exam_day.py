@@ -1,5 +1,7 @@
 """The day in the room, from the door to the end of each attempt: the rules, on real disk."""
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk_client.protocol import journal as entries
@@ -299,3 +301,11 @@ def test_the_end_beyond_the_planned_end_is_known_at_once(day: Day) -> None:
     day.sitting(JACKSON)
     day.sitting(BABBAGE, "Poste 02")
     assert (day.card(JACKSON).attempt.late_end, day.card(BABBAGE).attempt.late_end) == (True, False)
+
+
+def test_a_station_whose_clock_is_ahead_loses_no_answer(day: Day) -> None:
+    """R-TIM-01, R-TIM-02: the server's deadline decides; what it has before counts."""
+    station = day.sitting()
+    station.answer(1, at=day.clock.now + timedelta(hours=3))
+    station.send()
+    assert day.card(BABBAGE).attempt.done == 1
