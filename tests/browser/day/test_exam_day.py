@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from proctor_server.rehearsal.answers import GUESS
 from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
 from proctor_server.rehearsal.parts import run, wait_for
 from proctor_server.rehearsal.steps import PEOPLE, Drill
-from tests.builders.chromium import HARMLESS, QUIET
+from tests.builders.chromium import HARMLESS
 from tests.builders.drill import laid_out
 
 expect.set_options(timeout=20_000)
@@ -28,14 +28,6 @@ PICTURES = os.environ.get("PICTURES")
 def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
     with laid_out(tmp_path_factory.mktemp("day")) as drill:
         yield drill
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

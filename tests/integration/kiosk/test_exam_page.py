@@ -1,27 +1,13 @@
 """The exam page in a real browser, served by a real agent; only the room is scripted."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from kiosk_client.services import linking
 from tests.unit.kiosk.running import eventually, running
 from tests.unit.kiosk.scripted_room import ScriptedRoom
 
-QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PATIENCE = 20_000
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(autouse=True)
@@ -42,10 +28,10 @@ def agent(tmp_path, room):
 
 
 @pytest.fixture
-def page(chromium, agent):
+def page(browser, agent):
     """The exam page as the launch file opens it. Whatever the browser complains of fails the test."""
     complaints = []
-    context = chromium.new_context(viewport={"width": 1024, "height": 768}, locale="fr-FR")
+    context = browser.new_context(viewport={"width": 1024, "height": 768}, locale="fr-FR")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
@@ -181,9 +167,9 @@ def test_r_tim_05_a_pause_hides_the_item(page, room):
     expect(page.get_by_text("moteur de recherche")).to_be_visible()
 
 
-def test_the_launch_file_opens_the_page_once_in_the_browsers_language(chromium, agent, page):
+def test_the_launch_file_opens_the_page_once_in_the_browsers_language(browser, agent, page):
     expect(page.get_by_role("heading", name="Entre dans ta session")).to_be_visible()
-    context = chromium.new_context(locale="en-GB")
+    context = browser.new_context(locale="en-GB")
     english = context.new_page()
     english.goto(agent.launch_file.as_uri())
     expect(english.get_by_role("heading", name="Enter your session")).to_be_visible()
