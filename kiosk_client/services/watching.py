@@ -24,7 +24,7 @@ class Watching:
         self._typed, self._changed = typed, changed
         self._centre: str | None = None
         self._lock = threading.Lock()
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[tuple[str, str], Seen] = {}
         self._failed: dict[str, str] = {}
         self._connected: str | None = None
         self._fault: str | None = None
@@ -54,10 +54,11 @@ class Watching:
         with self._lock:
             match line:
                 case Seen(announcement=announcement) if announcement.service == ROOM_SERVICE:
-                    self._seen[announcement.id] = line
+                    # by name too: whoever copies a room's identifier hides nothing of that room
+                    self._seen[announcement.id, announcement.name] = line
                     self._fault = None
-                case Gone(service=service, id=gone) if service == ROOM_SERVICE:
-                    self._seen.pop(gone, None)
+                case Gone(service=service, id=gone, name=name) if service == ROOM_SERVICE:
+                    self._seen.pop((gone, name), None)
                 case FinderFault(code=code):
                     self._fault = code
                 case _:
@@ -90,8 +91,8 @@ class Watching:
         self._changed()
 
     def connected(self, address: str) -> None:
-        """The room at `address` has welcomed this station."""
-        self._failed.clear()
+        """The room at `address` has welcomed this station. Who could not prove the centre's key stays named."""
+        self._failed = {a: code for a, code in self._failed.items() if code == "wrong_key" and a != address}
         self._connected = address
         self._changed()
 

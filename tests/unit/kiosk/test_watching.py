@@ -8,8 +8,8 @@ from kiosk_client.services.watching import Watching
 OURS = "0123456789abcdef"
 
 
-def seen(room="r1", *, fp=OURS, v=1, addresses=("192.168.1.10",), service=ROOM_SERVICE, port=8443):
-    announcement = Announcement(service=service, name=f"Salle {room}", port=port, v=v, id=room, fp=fp)
+def seen(room="r1", *, fp=OURS, v=1, addresses=("192.168.1.10",), service=ROOM_SERVICE, port=8443, name=""):
+    announcement = Announcement(service=service, name=name or f"Salle {room}", port=port, v=v, id=room, fp=fp)
     return Seen(announcement=announcement, addresses=list(addresses))
 
 
@@ -79,6 +79,25 @@ def test_a_failure_is_named_until_a_connection_comes_about(watching):
     assert why(watching) == {"192.168.1.10:8443": "usable"}
     watching.lost()
     assert watching.connected_to is None
+
+
+def test_a_server_without_the_centres_key_stays_named_beside_the_room(watching):
+    watching.heard(seen())
+    watching.heard(seen("r2", addresses=["192.168.1.66"]))
+    watching.failed("192.168.1.66:8443", "wrong_key")
+    watching.failed("192.168.1.10:8443", "port_closed")
+    watching.connected("192.168.1.10:8443")
+    assert why(watching) == {"192.168.1.10:8443": "usable", "192.168.1.66:8443": "wrong_key"}
+    watching.connected("192.168.1.66:8443")
+    assert why(watching)["192.168.1.66:8443"] == "usable"
+
+
+def test_who_copies_a_rooms_identifier_does_not_hide_the_room(watching):
+    watching.heard(seen())
+    watching.heard(seen(name="Salle copiée", addresses=["192.168.1.66"]))
+    assert watching.to_try() == ["192.168.1.10:8443", "192.168.1.66:8443"]
+    watching.heard(Gone(service=ROOM_SERVICE, name="Salle copiée", id="r1"))
+    assert watching.to_try() == ["192.168.1.10:8443"]
 
 
 def test_a_finder_that_cannot_work_is_told_until_it_does(watching):
