@@ -1,5 +1,6 @@
 """The stations of one process: each a whole agent, with its own key, journal and connection, and nobody's browser."""
 
+import gc
 import threading
 import time
 import traceback
@@ -191,6 +192,9 @@ class Crowd:
             case Take(seats=seats):
                 self._seats = {number: Seat(number, order) for number in seats}
                 self._all(self._seats.values(), Seat.enter)
+                # a collector that looks through twenty stations at once is no station's own
+                gc.collect()
+                gc.freeze()
             case Begin(seats=seats, at=at):
                 self._all([s for s in everybody if s.number in seats], lambda s: s.begin(at))
             case Answer():

@@ -179,6 +179,7 @@ class Day:
 
     def lose_the_server(self) -> tuple[float, float]:
         """Killed while everybody goes on: seconds until all are back, and until all that they did is kept."""
+        time.sleep(RUN_UP_SECONDS)  # what was answered last is shown
         self._usage()
         self._server.kill()
         self._together(lambda at: Answer(at=at, every=0.0, count=ANSWERS_WHILE_AWAY))

@@ -41,7 +41,7 @@ from proctor_server.room.sockets.dashboard_door import DashboardDoor
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
 from proctor_server.room.storage import stations
-from proctor_server.room.storage.database import Readers, migrate
+from proctor_server.room.storage.database import Readers, checkpoint, migrate
 from proctor_server.room.storage.handoff import Handoff
 from proctor_server.room.storage.writer import Writer
 from proctor_server.room.web.app import make_app
@@ -51,6 +51,7 @@ from proctor_server.session_package.cards import read_centre_card
 TICK_SECONDS = 1.0
 PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
+CHECKPOINT_SECONDS = 2.0
 log = structlog.get_logger()
 
 
@@ -167,7 +168,7 @@ class Room:
             self._socketio, self.services.greeting, self.services.seeing, self.services.links, clock
         )
         self._running = False
-        self._config = config
+        self._config, self._off_hub = config, off_hub
         self._finder: Finder | None = None
         self._open_sockets()
 
@@ -191,6 +192,7 @@ class Room:
         self._repeat(self._tick, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
+        self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
 
     def stop(self) -> None:
         """Ends what runs by itself; what was acknowledged is on disk."""
@@ -225,6 +227,9 @@ class Room:
 
     def _deliver(self) -> None:
         self.services.delivering.deliver(clock())
+
+    def _checkpoint(self) -> None:
+        self._off_hub(checkpoint, self._config.database)
 
     def _repeat(self, act: Any, seconds: float) -> None:
         def run() -> None:
