@@ -26,7 +26,12 @@ INSERT INTO session_secret (session, access_code, password_phc, password_sealed,
 VALUES (:session, :access_code, :password_phc, :password_sealed, :content_key_wrapped)
 """
 DELIVERY = "SELECT * FROM delivery WHERE session = ? ORDER BY revision DESC LIMIT 1"
-QUEUED = "SELECT * FROM delivery WHERE state = 'queued' ORDER BY session, revision"
+QUEUED = """
+SELECT delivery.* FROM delivery
+  JOIN session ON session.number = delivery.session AND session.revision = delivery.revision
+ WHERE delivery.state = 'queued' AND session.finalised_n IS NOT NULL
+ ORDER BY delivery.session
+"""
 
 
 class SessionRow(NamedTuple):
@@ -125,5 +130,5 @@ def delivery(db: sqlite3.Connection, number: str) -> Delivery | None:
 
 
 def queued(db: sqlite3.Connection) -> list[Delivery]:
-    """Packages that wait to be uploaded."""
+    """Packages that wait to be uploaded; not those of a finalisation that was withdrawn (R-SES-03)."""
     return [Delivery(**row) for row in db.execute(QUEUED)]
