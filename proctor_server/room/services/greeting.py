@@ -91,21 +91,18 @@ class Greeting:
         return paired.name if paired else station
 
     def order(self, station: str, now: datetime, open_attempt: str | None = None) -> AttemptOrder | None:
-        """What the station has to know of the attempt that is open on it, or of the one that it had."""
+        """What the station has to know of the attempt that it says is open, or else of the one that the room knows
+        to be open on it."""
         with self._readers.one() as db:
-            attempt = attempts.on_station(db, station)
-            if attempt is None and open_attempt:
-                attempt = attempts.find(db, open_attempt)
+            attempt = attempts.find(db, open_attempt) if open_attempt else None
+            attempt = attempt or attempts.on_station(db, station)
             return order_for(db, attempt, now, station) if attempt else None
 
-    def order_about(self, station: str, session: str, candidates: set[int], now: datetime) -> AttemptOrder | None:
-        """What the station has to know of the one of these candidates whose attempt it holds or waits for."""
+    def orders_about(self, station: str, session: str, candidates: set[int], now: datetime) -> list[AttemptOrder]:
+        """What the station has to know of those of these candidates whose attempt it holds or waits for."""
         with self._readers.one() as db:
-            for candidate in candidates:
-                attempt = attempts.of_candidate(db, session, candidate)
-                if attempt and station in (attempt.station, attempt.door_station):
-                    return order_for(db, attempt, now, station)
-        return None
+            found = [attempts.of_candidate(db, session, candidate) for candidate in candidates]
+            return [order_for(db, a, now, station) for a in found if a and station in (a.station, a.door_station)]
 
     def _head(self, session: str) -> JournalHead | None:
         """The head, signed once for everybody."""

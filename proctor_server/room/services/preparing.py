@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
 
+from proctor_server.bank.content import Content
 from proctor_server.room.adapters.sheets import rows_of
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost, hash_password, seal
@@ -15,6 +16,7 @@ from proctor_server.room.domain.errors import ImportRefused, ListClosed
 from proctor_server.room.domain.profile_list import read_csv, read_json
 from proctor_server.room.domain.session import (
     PASSWORD_PREFIX,
+    SessionPlan,
     access_code,
     invigilator_password,
     plan_from,
@@ -48,8 +50,15 @@ class Preparing:
         `NoContent`."""
         plan = plan_from(fields)
         bank = self._library.content()
+        while True:
+            codes = self._try_to_create(plan, bank, who, now)
+            if codes:
+                return codes._asdict()
+
+    def _try_to_create(self, plan: SessionPlan, bank: Content, who: str, now: datetime) -> Codes | None:
+        """None when somebody else took the number meanwhile: the password is bound to it, and hashing it must not
+        hold the writer up."""
         password, code = invigilator_password(secrets.choice), access_code(secrets.choice)
-        # the password is bound to the number, and hashing it must not hold the writer up
         with self._library.readers.one() as db:
             number = sessions.next_number(db)
         kept = self._secret(number, code, password)
@@ -57,12 +66,14 @@ class Preparing:
             number=number, centre=self._centre, plan=plan, bank=bank.bank, bank_version=bank.version
         )
 
-        def create(ledger: Ledger) -> None:
+        def create(ledger: Ledger) -> bool:
+            if sessions.next_number(ledger.db) != number:
+                return False
             ledger.record(number, created, who=who, now=now)
             sessions.save_secret(ledger.db, kept)
+            return True
 
-        self._writer.submit(create)
-        return Codes(number, code, PASSWORD_PREFIX + password)._asdict()
+        return Codes(number, code, PASSWORD_PREFIX + password) if self._writer.submit(create) else None
 
     def _secret(self, number: str, code: str, password: str) -> sessions.Secret:
         plain = session_password(password)

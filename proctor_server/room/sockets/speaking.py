@@ -43,7 +43,7 @@ class Speaking:
         self._changed: dict[str, set[int]] = {}
         self._headers: set[str] = set()
         self._watched: dict[str, int] = {}
-        self._said: dict[str, tuple[str, str, int]] = {}
+        self._said: dict[tuple[str, str], tuple[str, int]] = {}
         self._station_cards: list[Any] = []
         self._silent: set[str] = set()
         self._round = 0
@@ -90,10 +90,14 @@ class Speaking:
     def _speak_to_stations(self, session: str, candidates: set[int], now: datetime) -> None:
         for station in self._seeing.stations_of(session, candidates):
             link = self._links.link(station)
-            order = self._greeting.order_about(station, session, candidates, now) if link else None
-            if link and order and self._said.get(station) != (link.sid, order.attempt, order.revision):
-                self._said[station] = (link.sid, order.attempt, order.revision)
-                self._order(link.sid, order)
+            if link:
+                for order in self._greeting.orders_about(station, session, candidates, now):
+                    self._order_once(station, link.sid, order)
+
+    def _order_once(self, station: str, sid: str, order: AttemptOrder) -> None:
+        if self._said.get((station, order.attempt)) != (sid, order.revision):
+            self._said[station, order.attempt] = (sid, order.revision)
+            self._order(sid, order)
 
     def _order(self, sid: str, order: AttemptOrder) -> None:
         self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=self._done)

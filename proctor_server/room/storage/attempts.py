@@ -15,7 +15,7 @@ BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
 BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
 OPEN_ON_STATION = """
 SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND state <> 'handed_in'
- ORDER BY revision DESC
+ ORDER BY station = :station AND state <> 'admitted' DESC, revision DESC
 """
 OVERDUE = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused') AND deadline <= ?"
 RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
@@ -116,7 +116,7 @@ def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
 
 
 def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
-    """The attempt that is open on a station, or waits at its door."""
+    """The attempt that runs on a station; else one that waits at its door."""
     return _one(db.execute(OPEN_ON_STATION, {"station": station}).fetchone())
 
 

@@ -1,0 +1,111 @@
+"""Who is at which station: the room never takes one candidate for another (R-ENT-04, R-ENT-05)."""
+
+import pytest
+
+from kiosk_client.protocol import journal as entries
+from kiosk_client.protocol.messages import AttemptOrder
+from proctor_server.room.domain.errors import AlreadyHandedIn, StationTaken
+from proctor_server.room.domain.facts import StationLost
+from proctor_server.room.storage.journal import recorded
+from tests.builders.room import WHO, Day, SpeakingStation
+
+BABBAGE, JACKSON, LOVELACE, POUZIN = "0801234567A", "0801234568B", "0801234569C", "0801234570D"
+
+
+def told_at_hello(station: SpeakingStation) -> AttemptOrder:
+    order: AttemptOrder = station.hello().order
+    return order
+
+
+def much_ado_about(day: Day, ine: str) -> None:
+    """Raises the revision of somebody's order, without letting them start."""
+    for _ in range(3):
+        day.confirm(ine)
+        day.room.admitting.withdraw_presence(day.session, day.candidate(ine), WHO, day.clock.now)
+
+
+@pytest.fixture
+def left_behind(day: Day) -> SpeakingStation:
+    """Pouzin came to the door of this station and went away; Babbage sits there now."""
+    station = day.station()
+    station.enter(POUZIN)
+    much_ado_about(day, POUZIN)
+    station.enter(BABBAGE)
+    day.confirm(BABBAGE)
+    station.begin()
+    station.send()
+    return station
+
+
+def test_a_station_serves_the_next_candidate_after_a_hand_in(day: Day) -> None:
+    station = day.sitting(BABBAGE)
+    station.answer(1)
+    station.write(entries.Ended, end="handed_in")
+    station.send()
+    station.enter(JACKSON)
+    day.confirm(JACKSON)
+    assert station.begin().state == "sitting"
+    station.answer(1)
+    assert station.send().n == 5
+    assert [(day.card(ine).state, day.card(ine).attempt.done) for ine in (BABBAGE, JACKSON)] == [
+        ("handed_in", 1),
+        ("sitting", 1),
+    ]
+    with pytest.raises(AlreadyHandedIn):
+        station.enter(BABBAGE)
+
+
+def test_a_station_serves_the_next_candidate_after_the_deadline(day: Day) -> None:
+    """R-TIM-02: the station had not told the end yet."""
+    station = day.sitting(BABBAGE)
+    day.room.watching.tick(day.clock.advance(minutes=106))
+    station.enter(JACKSON)
+    day.confirm(JACKSON)
+    assert station.begin().state == "sitting"
+
+
+def test_who_sits_keeps_the_seat_whoever_stood_at_its_door_before(day: Day, left_behind: SpeakingStation) -> None:
+    with pytest.raises(StationTaken):
+        left_behind.enter(JACKSON)
+
+
+def test_a_station_that_comes_back_is_told_of_the_attempt_that_it_has_on_screen(
+    day: Day, left_behind: SpeakingStation
+) -> None:
+    assert left_behind.order is not None
+    assert told_at_hello(left_behind).attempt == left_behind.order.attempt
+    day.room.invigilating.end_test(day.session, day.candidate(BABBAGE), WHO, "malaise", day.clock.now)
+    order = told_at_hello(left_behind)
+    assert (order.attempt, order.state) == (left_behind.order.attempt, "handed_in")
+
+
+def test_a_station_that_lost_its_attempt_to_another_is_told_so_whoever_stood_at_its_door(
+    day: Day, left_behind: SpeakingStation
+) -> None:
+    """R-ENT-05: it must not show the item any more."""
+    other = day.station("Poste 02")
+    other.enter(BABBAGE)
+    day.room.admitting.authorise_return(day.session, day.candidate(BABBAGE), WHO, day.clock.now)
+    other.begin()
+    assert left_behind.order is not None
+    order = told_at_hello(left_behind)
+    assert (order.attempt, order.state) == (left_behind.order.attempt, "away")
+
+
+def test_a_silent_station_is_noted_for_who_sits_there(day: Day, left_behind: SpeakingStation) -> None:
+    """R-INC-07."""
+    left_behind.beat()
+    day.room.watching.tick(day.clock.advance(seconds=4))
+    with day.room.readers.one() as db:
+        lost = [one.fact.station for one in recorded(db, day.session) if isinstance(one.fact, StationLost)]
+    assert lost == [left_behind.id]
+
+
+def test_each_of_two_people_at_one_station_gets_their_order(day: Day, left_behind: SpeakingStation) -> None:
+    """Both changed in the same tenth of a second."""
+    changed = {day.candidate(ine) for ine in (BABBAGE, POUZIN, LOVELACE)}
+    orders = day.room.greeting.orders_about(left_behind.id, day.session, changed, day.clock.now)
+    assert {order.candidate: order.state for order in orders} == {
+        "Charles Babbage": "sitting",
+        "Louis Pouzin": "admitted",
+    }

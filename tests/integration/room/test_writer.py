@@ -1,0 +1,187 @@
+"""Commit, then speak; and many commands in one commit that do not undo each other."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kiosk_client.protocol import journal as entries
+from kiosk_client.protocol.chain import BrokenChain
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
+from proctor_server.room.storage.writer import Change, Ledger
+from tests.builders.room import Day, SpeakingStation
+
+BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
+
+
+def most_pages(day: Day, pages: int) -> None:
+    """From now on SQLite finds no place for more than this; 1 means: for nothing more."""
+    day.room.writer.submit(lambda ledger: ledger.db.execute(f"PRAGMA max_page_count = {pages}").fetchone()[0])
+
+
+def on_disk(day: Day, table: str) -> int:
+    """Rows that a process of its own would find."""
+    db = sqlite3.connect(f"file:{day.folder / 'room.sqlite'}?mode=ro", uri=True)
+    try:
+        (rows,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return int(rows)
+    finally:
+        db.close()
+
+
+def answer_until_refused(station: SpeakingStation) -> int:
+    """The last number that was acknowledged, when the disk takes no more."""
+    kept = station.send().n
+    while True:
+        station.answer(kept, "x" * 5000)
+        try:
+            kept = station.send(station.lines[-1:]).n
+        except DiskTrouble as refusal:
+            return kept if str(refusal.details["reason"]) in str(refusal) else 0
+
+
+def test_a_commit_that_fails_acknowledges_nothing_and_tells_nobody(day: Day) -> None:
+    station = day.sitting(LOVELACE)
+    told: list[Change] = []
+    most_pages(day, 1)
+    kept = answer_until_refused(station)
+    day.room.telling.subscribe(told.extend)
+    with pytest.raises(DiskTrouble):
+        station.send()
+    assert told == []
+    assert on_disk(day, "station_entry") == kept
+    assert day.card(LOVELACE).attempt.room_kept == kept
+
+
+def test_the_room_goes_on_when_the_disk_takes_more_again(day: Day) -> None:
+    """R-TST-09: the station sends again what was not acknowledged."""
+    station = day.sitting(LOVELACE)
+    most_pages(day, 1)
+    kept = answer_until_refused(station)
+    assert kept < len(station.lines)
+    most_pages(day, 2**30)
+    assert station.send().n == len(station.lines)
+    assert on_disk(day, "answer") == len(station.lines) - 1
+
+
+def together(day: Day, *commands: Callable[[Ledger], Any]) -> list[Any]:
+    """What each command came to, when all of them waited for the same commit."""
+    holds, waits = threading.Event(), threading.Event()
+
+    def hold(_: Ledger) -> None:
+        waits.set()
+        assert holds.wait(20)
+
+    outcomes: list[Any] = [None] * len(commands)
+    first = threading.Thread(target=day.room.writer.submit, args=(hold,))
+    first.start()
+    assert waits.wait(20)
+    commits = day.room.writer.commits
+    asking = [
+        threading.Thread(target=_ask, args=(day, command, outcomes, place)) for place, command in enumerate(commands)
+    ]
+    for one in asking:
+        one.start()
+        _wait_for_the_queue(day, asking.index(one) + 1)
+    holds.set()
+    for one in (first, *asking):
+        one.join(20)
+    assert day.room.writer.commits == commits + 2, "they were not committed together"
+    return outcomes
+
+
+def _wait_for_the_queue(day: Day, size: int) -> None:
+    queue: Any = day.room.writer._queue
+    while queue.qsize() < size:
+        threading.Event().wait(0.01)
+
+
+def _ask(day: Day, command: Callable[[Ledger], Any], outcomes: list[Any], place: int) -> None:
+    try:
+        outcomes[place] = day.room.writer.submit(command)
+    except (Refusal, ValueError, sqlite3.Error) as fault:
+        outcomes[place] = fault
+
+
+def note(name: str) -> Callable[[Ledger], str]:
+    def write(ledger: Ledger) -> str:
+        ledger.db.execute("INSERT INTO guess (subject, failures, last_at) VALUES (?, 1, 1)", (name,))
+        return name
+
+    return write
+
+
+def note_and(name: str, fault: Exception) -> Callable[[Ledger], str]:
+    def write(ledger: Ledger) -> str:
+        note(name)(ledger)
+        raise fault
+
+    return write
+
+
+def test_a_refused_command_undoes_nothing_of_the_others(day: Day) -> None:
+    refusal, fault = UnknownAttempt(), ValueError("a fault of the program")
+    told = together(day, note("a"), note_and("b", refusal), note("c"), note_and("d", fault), note("a"), note("e"))
+    assert told[:4] == ["a", refusal, "c", fault]
+    assert isinstance(told[4], sqlite3.IntegrityError)
+    assert told[5] == "e"
+    with day.room.readers.one() as db:
+        found = {name for (name,) in db.execute("SELECT subject FROM guess")}
+    assert {"a", "c", "e"} <= found
+    assert not {"b", "d"} & found
+
+
+def test_a_station_that_contradicts_itself_costs_the_others_nothing(day: Day) -> None:
+    """R-ENT-05, R-TST-07: three stations write at once, one of them nonsense."""
+    good, bad, other = day.sitting(BABBAGE), day.sitting(JACKSON, "Poste 02"), day.sitting(LOVELACE, "Poste 03")
+    for station in (good, bad, other):
+        station.answer(1)
+    bad.lines[-1] = bad.lines[-1].replace(b'"prev":"', b'"prev":"0')
+    outcomes: dict[str, Any] = {}
+
+    def send(station: SpeakingStation) -> None:
+        try:
+            outcomes[station.name] = station.send(station.lines[-1:]).n
+        except Refusal as refusal:
+            outcomes[station.name] = refusal.code
+
+    sending = [threading.Thread(target=send, args=(station,)) for station in (good, bad, other)]
+    for one in sending:
+        one.start()
+    for one in sending:
+        one.join(20)
+    assert outcomes == {"Poste 01": 2, "Poste 02": BrokenChain.code, "Poste 03": 2}
+    assert [day.card(ine).attempt.done for ine in (BABBAGE, JACKSON, LOVELACE)] == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{}",
+        b'{"kind":"answered"}',
+        b'{"kind":"praised","n":2,"prev":"","at":1,"attempt":"a","epoch":1}',
+        b'{"kind":"began","n":2,"prev":"","at":99999999999999999999,"attempt":"a","epoch":1}',
+    ],
+)
+def test_a_line_that_is_none_is_refused_and_the_lines_before_it_can_be_sent_again(day: Day, line: bytes) -> None:
+    station = day.sitting()
+    good = station.answer(1)
+    with pytest.raises(Refusal) as refusal:
+        station.send([good, line])
+    assert refusal.value.code in {"unreadable", "missing_field"}
+    assert station.send([good]).n == 2
+
+
+def test_the_entries_of_an_attempt_that_nobody_knows_are_refused(day: Day) -> None:
+    station = day.sitting()
+    order = station.order
+    station.order = order and type(order)(
+        revision=1, session=order.session, attempt="a0", epoch=1, state="sitting", candidate="Personne"
+    )
+    station.write(entries.Began)
+    with pytest.raises(UnknownAttempt):
+        station.send()
