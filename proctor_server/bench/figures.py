@@ -116,8 +116,3 @@ def aims_for(stations: int) -> list[Aim]:
         if stations <= aim.stations:
             found.setdefault(aim.figure, aim)
     return list(found.values())
-
-
-def missed(bench: Bench) -> list[tuple[Run, Aim]]:
-    """Every aim that a run does not reach."""
-    return [(run, aim) for run in bench.runs for aim in aims_for(bench.stations) if not aim.is_met(run)]

@@ -3,7 +3,7 @@ seconds."""
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -67,6 +67,21 @@ def until_obeyed(moments: Sequence[Moment], window: Window) -> Delays:
             if window.start <= act.at < window.end:
                 delays.append(next((o.at - act.at for o in orders[seat] if act.at <= o.at < end), None))
     return _without_gaps(delays)
+
+
+def acknowledged(moments: Iterable[Moment], seats: Iterable[int], most: int) -> dict[int, int]:
+    """By seat, how many answers the room has said that it keeps; at most `most`: the entry behind the last answer is
+    the end."""
+    said = dict.fromkeys(seats, 0)
+    for kept in moments:
+        if kept.what == "kept" and kept.seat in said:
+            said[kept.seat] = max(said[kept.seat], min(kept.n, most))
+    return said
+
+
+def lost(said: Mapping[int, int], there: Mapping[int, set[int]]) -> int:
+    """How many answers were acknowledged (the first `said` of each seat) and are not `there`, by number."""
+    return sum(len(set(range(1, n + 1)) - there.get(seat, set())) for seat, n in said.items())
 
 
 def _first(counts: list[Moment], answer: Moment) -> float | None:

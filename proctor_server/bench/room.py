@@ -200,12 +200,8 @@ class Day:
     def count(self) -> tuple[int, int, int]:
         """Answers given; acknowledged; acknowledged and not in the room's tables."""
         given = sum(m.what == "answered" for m in self._moments)
-        said = dict.fromkeys(self.seats, 0)
-        for kept in (m for m in self._moments if m.what == "kept" and m.seat in said):
-            # the entry behind the last answer is the end
-            said[kept.seat] = max(said[kept.seat], min(kept.n, ITEMS))
-        there = _answers(self.ground.database, self._session)
-        lost = sum(len(set(range(1, n + 1)) - there.get(seat, set())) for seat, n in said.items())
+        said = moments.acknowledged(self._moments, self.seats, ITEMS)
+        lost = moments.lost(said, _answers(self.ground.database, self._session))
         return given, sum(said.values()), lost
 
     # ── how they are done ────────────────────────────────────────────────────────────────────────────────────

@@ -100,8 +100,8 @@ What is measured:
 - *acknowledgement*: from an answer being committed on the station (light 1) to the room's word that it is on its disk
   (light 2), one answer a station and second;
 - *heartbeat*: a question and its answer over the same connection, without a write: what the way itself takes;
-- *order*: from an invigilator's HTTP request to the station having the order, a commit and the next round of speaking
-  (each {speaking:.0f} ms) between them;
+- *order*: from an invigilator's HTTP request to the station having the order; between them a commit, and the next round
+  of speaking, one every {speaking:.0f} ms;
 - *answer to the dashboard*: from the commit on the station to the card on a dashboard's socket;
 - *all begin at once*: everybody presses «Commencer» in the same instant; until the first item is there, form, pictures
   and all, on the station's disk;

@@ -1,10 +1,11 @@
 """`proctor bench`: what the machine and its disk give."""
 
+import signal
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 import msgspec
@@ -21,9 +22,9 @@ from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 from proctor_server.disk import write_whole
 from proctor_server.rehearsal.parts import StepFailed
+from proctor_server.room.sockets.speaking import Speaking
 
 MOST_STATIONS: Final = 250
-SPEAKING_MS: Final = 100.0
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -51,17 +52,23 @@ def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: 
     """Seat real stations without browsers before a real room server, and measure the day, twice: as the disk is, and
     with each fsync slowed. Takes some minutes; everything is in a temporary folder and on 127.0.0.1."""
     console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         bench = _bench(Path(name), bank.resolve(), stations, seconds, slow_fsync_ms, console)
     if write:
         processes = -(-(stations + 1) // SEATS_OF_ONE_CROWD)
-        write_whole(write, tables.page(bench, processes=processes, speaking_ms=SPEAKING_MS).encode())
+        write_whole(write, tables.page(bench, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS).encode())
     if as_json:
         answer(msgspec.to_builtins(bench), as_json=True, sentence="")
     else:
         tables.show(bench, Console())
     if any(run.lost for run in bench.runs):
         leave(REFUSED)
+
+
+def _stop(*_: object) -> NoReturn:
+    """Like Ctrl-C: what was started is ended first."""
+    raise KeyboardInterrupt
 
 
 def _bench(folder: Path, bank: Path, stations: int, seconds: int, slow_fsync_ms: int, console: Console) -> Bench:
