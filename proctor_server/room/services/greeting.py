@@ -1,7 +1,7 @@
 """Stations on the line: hello, heartbeats, goodbye."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.services.station_keys import recognise
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, journal, sessions, stations
+from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Writer
 
@@ -98,11 +99,20 @@ class Greeting:
             attempt = attempt or attempts.on_station(db, station)
             return order_for(db, attempt, now, station) if attempt else None
 
-    def orders_about(self, station: str, session: str, candidates: set[int], now: datetime) -> list[AttemptOrder]:
-        """What the station has to know of those of these candidates whose attempt it holds or waits for."""
+    def orders_about(
+        self, session: str, candidates: Iterable[int], is_news: Callable[[str, AttemptRow], bool], now: datetime
+    ) -> list[tuple[str, AttemptOrder]]:
+        """By station, what those that hold or wait for the attempts of these candidates have to know, where the attempt
+        is news to the station."""
         with self._readers.one() as db:
             found = [attempts.of_candidate(db, session, candidate) for candidate in candidates]
-            return [order_for(db, a, now, station) for a in found if a and station in (a.station, a.door_station)]
+            return [
+                (station, order_for(db, attempt, now, station))
+                for attempt in found
+                if attempt
+                for station in {attempt.station, attempt.door_station}
+                if station and is_news(station, attempt)
+            ]
 
     def _head(self, session: str) -> JournalHead | None:
         """The head, signed once for everybody."""

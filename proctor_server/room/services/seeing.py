@@ -72,12 +72,6 @@ class Seeing:
                     found.setdefault(row.session, set()).add(row.candidate)
         return found
 
-    def stations_of(self, session: str, which: Iterable[int]) -> set[str]:
-        """Stations that hold, or wait for, the attempts of these candidates."""
-        with self._readers.one() as db:
-            found = [attempts.of_candidate(db, session, candidate) for candidate in which]
-        return {station for a in found if a for station in (a.station, a.door_station) if station}
-
     def _header(self, db: sqlite3.Connection, number: str) -> SessionHeader:
         row, counts = sessions.session(db, number), sessions.totals(db, number)
         secret, delivery = sessions.secret(db, number), sessions.delivery(db, number)

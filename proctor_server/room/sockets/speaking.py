@@ -14,6 +14,7 @@ from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.seeing import Seeing
+from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Change
 
 DASHBOARDS = "/dashboard"
@@ -88,16 +89,15 @@ class Speaking:
         return self._seeing.candidates_on(turned) if turned else {}
 
     def _speak_to_stations(self, session: str, candidates: set[int], now: datetime) -> None:
-        for station in self._seeing.stations_of(session, candidates):
+        for station, order in self._greeting.orders_about(session, candidates, self._is_news, now):
             link = self._links.link(station)
             if link:
-                for order in self._greeting.orders_about(station, session, candidates, now):
-                    self._order_once(station, link.sid, order)
+                self._said[station, order.attempt] = (link.sid, order.revision)
+                self._order(link.sid, order)
 
-    def _order_once(self, station: str, sid: str, order: AttemptOrder) -> None:
-        if self._said.get((station, order.attempt)) != (sid, order.revision):
-            self._said[station, order.attempt] = (sid, order.revision)
-            self._order(sid, order)
+    def _is_news(self, station: str, attempt: AttemptRow) -> bool:
+        link = self._links.link(station)
+        return link is not None and self._said.get((station, attempt.id)) != (link.sid, attempt.revision)
 
     def _order(self, sid: str, order: AttemptOrder) -> None:
         self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=self._done)

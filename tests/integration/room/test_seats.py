@@ -104,8 +104,16 @@ def test_a_silent_station_is_noted_for_who_sits_there(day: Day, left_behind: Spe
 def test_each_of_two_people_at_one_station_gets_their_order(day: Day, left_behind: SpeakingStation) -> None:
     """Both changed in the same tenth of a second."""
     changed = {day.candidate(ine) for ine in (BABBAGE, POUZIN, LOVELACE)}
-    orders = day.room.greeting.orders_about(left_behind.id, day.session, changed, day.clock.now)
-    assert {order.candidate: order.state for order in orders} == {
+    orders = day.room.greeting.orders_about(day.session, changed, lambda *_: True, day.clock.now)
+    assert {order.candidate: order.state for station, order in orders if station == left_behind.id} == {
         "Charles Babbage": "sitting",
         "Louis Pouzin": "admitted",
     }
+
+
+def test_what_a_station_has_heard_already_is_not_said_again(day: Day, left_behind: SpeakingStation) -> None:
+    changed = {day.candidate(ine) for ine in (BABBAGE, POUZIN)}
+    orders = day.room.greeting.orders_about(
+        day.session, changed, lambda station, attempt: attempt.state == "sitting", day.clock.now
+    )
+    assert [order.candidate for _, order in orders] == ["Charles Babbage"]
