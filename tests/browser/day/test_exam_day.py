@@ -55,10 +55,10 @@ def _note(message: ConsoleMessage, said: list[str]) -> None:
         said.append(f"{message.text} {message.location['url']}")
 
 
-def picture(page: Page, name: str) -> None:
+def picture(page: Page, name: str, height: int = 768) -> None:
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png")
+        page.screenshot(path=f"{PICTURES}/{name}.png", clip={"x": 0, "y": 0, "width": 1366, "height": height})
 
 
 def sit_down(page: Page, drill: Drill, seat: str) -> None:
@@ -154,7 +154,6 @@ def test_exam_day_through_the_pages(drill: Drill, new_page: Callable[[int, int],
     expect(babbage.locator(".lights")).to_contain_text("gardé sur ce poste")
     expect(babbage.locator(".lights")).to_contain_text("reçu par la salle")
     expect(seat_of(dashboard, "Babbage")).to_contain_text("4 / 23")
-    picture(dashboard, "dashboard")
 
     _station_is_killed(drill, dashboard, lovelace)
     _server_is_killed(drill, dashboard, babbage)
@@ -171,7 +170,6 @@ def test_exam_day_through_the_pages(drill: Drill, new_page: Callable[[int, int],
     babbage.get_by_role("button", name="Rendre ma copie").click()
     expect(babbage.get_by_text("Tu as rendu ta copie.")).to_be_visible()
     expect(babbage.locator(".lights")).to_contain_text("reçues par la salle")
-    picture(babbage, "end")
 
     _finalise(drill, dashboard)
     _results(drill)
@@ -194,7 +192,10 @@ def _station_is_killed(drill: Drill, dashboard: Page, lovelace: Page) -> None:
     sit_down(lovelace, drill, STATIONS[1])
     expect(lovelace.get_by_text("Tu reviens : dis qui tu es")).to_be_visible()
     enter(lovelace, drill, "Lovelace")
-    seat_of(dashboard, "Lovelace").locator("[data-role=authorise]").click()
+    authorise = seat_of(dashboard, "Lovelace").locator("[data-role=authorise]")
+    expect(authorise).to_be_visible()
+    picture(dashboard, "dashboard", height=500)
+    authorise.click()
     lovelace.get_by_role("button", name="Reprendre").click()
     expect(lovelace.locator("[name=text]")).to_have_value("Ébauche à demi")
     assert number(lovelace) == at
@@ -222,7 +223,6 @@ def _finalise(drill: Drill, dashboard: Page) -> None:
     expect(dashboard.locator("[data-role=sign]")).to_be_enabled()
     dashboard.locator("[data-role=sign]").click()
     expect(dashboard.locator("main")).to_contain_text("Accusé de réception signé", timeout=60_000)
-    picture(dashboard, "finalisation")
 
 
 def _results(drill: Drill) -> None:

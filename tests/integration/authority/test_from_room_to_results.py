@@ -105,7 +105,7 @@ def test_r_fin_01_a_station_that_is_lost_does_not_condemn_the_others(day, office
     lost.beat()
     end_early(day, "0801234568B", "technical")
     now = day.clock.advance(minutes=5)
-    day.room.finalising.state(day.session, now)
+    day.room.finalising.state(day.session)
     day.room.finalising.declare_journal_lost(day.session, lost.id, "disque détruit", WHO, now)
     rows = believed(day, office, tmp_path)
     assert {name: row["Statut"] for name, row in rows.items()} == {"Jackson": "Annulée", "Lovelace": "Validée"}

@@ -43,7 +43,7 @@ function created({ number, access_code: code, password }, acts) {
 export function importing({ number }, state, acts) {
   return html`<details class="imports">
     <summary>${t("Candidats et profils")}</summary>
-    ${one(number, "candidates", t("Liste des candidats (ODS, XLSX ou CSV)"), ".ods,.xlsx,.csv", state, acts)}
+    ${one(number, "candidates", t("Liste des candidats (CSV)"), ".csv", state, acts)}
     ${one(number, "profiles", t("Profils (JSON ou CSV)"), ".json,.csv", state, acts)}
   </details>`;
 }
