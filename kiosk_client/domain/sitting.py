@@ -191,11 +191,9 @@ def draft_of(sitting: Sitting) -> Any:
     """What stood half typed in the current item: this station's own, or else what the room has from
     another."""
     item = current_item(sitting)
-    if item is None:
+    if item is None or sitting.draft is None or not _has_own_draft(sitting, item):
         return None
-    if sitting.draft is not None and sitting.draft[0] == item.number:
-        return sitting.draft[1]
-    return None
+    return sitting.draft[1]
 
 
 def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
@@ -208,9 +206,14 @@ def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
         done=sitting.done | frozenset(order.done),
     )
     item = current_item(known)
-    if draft_of(known) is None and order.draft is not None and item is not None:
-        return replace(known, draft=(item.number, order.draft))
-    return known
+    if item is None or order.draft is None or _has_own_draft(known, item):
+        return known
+    return replace(known, draft=(item.number, order.draft))
+
+
+def _has_own_draft(sitting: Sitting, item: FormItem) -> bool:
+    """Whether this station knows what stands in the item, be it that the candidate took everything back."""
+    return sitting.draft is not None and sitting.draft[0] == item.number
 
 
 def is_older(sitting: Sitting, order: AttemptOrder) -> bool:
@@ -239,11 +242,15 @@ def after_entry(sitting: Sitting, entry: Entry) -> Sitting:
 def restored(order: AttemptOrder, form: Iterable[FormItem], entries: Iterable[Entry], draft: Any) -> Sitting:
     """An attempt as the disk has it when the agent starts: nothing on screen yet (R-ENT-04).
 
-    `draft`: (number, value) or None; it counts only while its item is the current one.
+    `draft`: (number, value) or None; it counts only while its item is the current one, and while no other station
+    has held the attempt since (R-ENT-05): what was typed there is newer.
     """
     sitting = Sitting(order=order, form=tuple(form), done=frozenset(order.done))
+    wrote_in = 0
     for entry in entries:
-        sitting = after_entry(sitting, entry)
+        sitting, wrote_in = after_entry(sitting, entry), entry.epoch
+    if order.epoch > wrote_in and order.draft is not None:
+        draft = None
     return replace(sitting, draft=draft, stage=S.ENTRY if sitting.end is None else S.END)
 
 

@@ -22,8 +22,10 @@ from kiosk_client.domain.sitting import (
     milliseconds_left,
     moved,
     obeying,
+    restored,
     told_by,
 )
+from kiosk_client.protocol.journal import Began
 from kiosk_client.protocol.messages import AttemptOrder
 from tests.unit.kiosk.scripted_room import FORM
 
@@ -85,6 +87,20 @@ def test_r_ent_04_the_stations_own_draft_wins_over_the_rooms():
     assert draft_of(obeying(SITTING, told)) == "room"
     assert draft_of(obeying(replace(SITTING, draft=(3, "own")), told)) == "own"
     assert draft_of(obeying(replace(SITTING, draft=(2, "old item")), told)) == "room"
+
+
+def test_r_tst_03_what_was_taken_back_stays_away():
+    """The room may not have heard yet that nothing stands there any more."""
+    told = msgspec.structs.replace(ORDER, draft="room", done=[1, 2])
+    assert draft_of(obeying(replace(SITTING, draft=(3, None)), told)) is None
+
+
+@pytest.mark.parametrize(("epoch", "shown"), [(1, "own"), (2, "room")])
+def test_r_ent_05_what_was_typed_at_another_station_since_is_newer(epoch, shown):
+    order = msgspec.structs.replace(ORDER, epoch=epoch, draft="room", state="away")
+    began = Began(n=1, prev="", at=1, attempt="a1", epoch=1)
+    back = restored(order, FORM, [began], (1, "own"))
+    assert draft_of(obeying(back, order)) == shown
 
 
 def test_r_tim_02_time_is_up_at_the_deadline_and_not_before():
