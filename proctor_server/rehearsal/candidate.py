@@ -57,9 +57,12 @@ class ScriptedCandidate:
         self.screen = screen
 
     def stand_up(self) -> None:
-        """Closes the page."""
+        """Closes the page, also that of an agent that was killed."""
         if self._socket is not None:
             self._socket.disconnect()
+            # the library leaves the connection open when the other side went away without a word
+            if self._socket.eio.ws is not None:
+                self._socket.eio.ws.shutdown()
 
     def do(self, act: str, **words: Any) -> None:
         """One act, acknowledged. Raises `Refused`."""

@@ -121,11 +121,25 @@ class Torment:
     def kill_the_agent(self) -> None:
         """She comes back to the same item, with every answer and the draft."""
         self._start_typing()
-        station = self.drill.ground.stations[SEATS[NAME]]
-        station.kill()
+        self._kill_the_station()
+        self._come_back()
+
+    def cut_the_power(self) -> None:
+        """Both at once."""
+        self._start_typing()
+        self.drill.ground.room.kill()
+        self._kill_the_station()
+        self.drill.ground.room.start()
+        wait_for("le serveur de salle", self.drill.invigilator.is_open)
+        self._come_back()
+
+    def _kill_the_station(self) -> None:
+        self.drill.ground.stations[SEATS[NAME]].kill()
         self._typist.told_to_stop.set()
         self.page.stand_up()
-        station.start()
+
+    def _come_back(self) -> None:
+        self.drill.ground.stations[SEATS[NAME]].start()
         self._typist.join(20)
         self.page = self.drill.candidates[NAME] = ScriptedCandidate(self.drill.ground.station_dir(SEATS[NAME]))
         self.page.sit_down()
@@ -161,7 +175,7 @@ def torment(drill: Drill, *, kills: int, seed: int, haste: float) -> None:
     run = Torment(drill, seed, haste)
     run.begin()
     for n in range(kills):
-        (run.kill_the_agent, run.kill_the_server)[n % 2]()
+        (run.kill_the_agent, run.kill_the_server, run.cut_the_power)[n % 3]()
     run.require_all_promises()
 
 
