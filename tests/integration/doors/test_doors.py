@@ -14,6 +14,8 @@ import pytest
 import websocket
 
 from kiosk_client.adapters.pairing_door import PairingDoor
+from kiosk_client.protocol import VERSION
+from kiosk_client.protocol.messages import EVENTS
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import MAX_FRAME
 from kiosk_client.services.pairing import pair
@@ -171,6 +173,32 @@ def test_a_kiosk_pairs_with_the_code_and_comes_in(room: RunningRoom, tmp_path: P
     own.write_bytes(kiosk.key_file.read_bytes() + paired.certificate.encode())
     with _speaking(room, own):
         pass
+
+
+def test_a_station_of_another_version_is_refused_and_told_which(room: RunningRoom, station: Path) -> None:
+    hello = {"v": VERSION + 1, "station": "0" * 16, "name": "Poste", "software": "kiosk 9", "clock": 0}
+    with _speaking(room, station) as link:
+        link.send("42/station,3" + json.dumps(["hello", hello]))
+        (told,) = json.loads(_answer(link, "43/station,3").removeprefix("43/station,3"))
+    assert told["code"] == "wrong_version"
+    assert str(VERSION) in told["message"]
+    assert str(VERSION + 1) in told["message"]
+    start = json.dumps({"v": VERSION + 1, "name": "Poste", "public_key": "", "spake2": ""}).encode()
+    reply = ask(room, "POST", "/pair/start", start)
+    assert (reply.status, reply.body["code"]) == (409, "wrong_version")
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_no_message_of_a_station_ends_its_connection_or_goes_unanswered(
+    room: RunningRoom, station: Path, event: str
+) -> None:
+    """Whatever it says, it gets a code; the next message is heard as before."""
+    wrong = (None, {}, [], "x", {"session": "\ud83d"}, {"n": 10**30}, {"lines": ["\ud83d"], "session": "1"})
+    with _speaking(room, station) as link:
+        for number, payload in enumerate(wrong):
+            link.send(f"42/station,{number}" + json.dumps([event, payload]))
+            (told,) = json.loads(_answer(link, f"43/station,{number}").removeprefix(f"43/station,{number}"))
+            assert told["code"] in {"missing_field", "unreadable"}
 
 
 def test_someone_in_the_middle_of_a_pairing_gets_nothing(room: RunningRoom, tmp_path: Path) -> None:

@@ -151,6 +151,7 @@ def test_refusals_come_with_a_code_and_a_sentence_in_the_candidates_language(age
         ("answer", {"number": "1", "answer": 1}, "unreadable"),
         ("answer", {"number": 1, "answer": {"a": 1}}, "unreadable"),
         ("draft", {"number": 1}, "missing_field"),
+        ("draft", {"number": 1, "draft": "half of a character \ud83d"}, "unreadable"),
         ("skip", {"number": 1.5}, "unreadable"),
         ("enter", {"session": "229"}, "missing_field"),
         ("focus_lost", {"number": 1, "milliseconds": "long"}, "unreadable"),

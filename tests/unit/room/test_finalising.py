@@ -132,6 +132,20 @@ def test_a_journal_that_is_not_here_is_named_with_its_station_and_numbers(day: D
     assert finalise(day).exists()
 
 
+def test_a_station_that_has_not_said_the_end_is_waited_for(day: Day) -> None:
+    """R-FIN-01: it may have more than it has told, cut off before it could sign."""
+    station = day.sitting(BABBAGE)
+    station.beat()
+    day.room.watching.tick(day.clock.advance(minutes=105))
+    day.room.finalising.give_abort_reason(day.session, day.candidate(BABBAGE), "technical", WHO, day.clock.now)
+    ((code, sentence),) = missing(day)
+    assert (code, "Poste 01" in sentence, "2…" in sentence) == ("journal_incomplete", True, True)
+    station.write(entries.Ended, end="deadline")
+    station.send()
+    station.beat()
+    assert finalise(day).exists()
+
+
 def test_a_journal_may_be_declared_lost_with_a_reason(day: Day, authority: Path) -> None:
     """R-FIN-01."""
     completed(day)
