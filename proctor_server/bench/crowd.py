@@ -13,6 +13,7 @@ import msgspec
 from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.composition import Agent, open_store, room_link
 from kiosk_client.config import Config
+from kiosk_client.domain.refusals import RoomAway
 from kiosk_client.domain.sitting import Stage, current_item
 from kiosk_client.protocol.journal import Answer as Given
 from kiosk_client.protocol.messages import AttemptOrder, Enter, Entries, FormItem, Heartbeat, Hello, Kept
@@ -98,14 +99,15 @@ class Seat:
         self._agent.start()
         _wait_for("la salle", lambda: self._agent.watching.connected_to is not None)
         person, take = ground.person(self.number), self._take
-        self._agent.sitting.enter(Enter(session=take.session, access_code=take.access_code, **person))
+        who = Enter(session=take.session, access_code=take.access_code, **person)
+        _insist(lambda: self._agent.sitting.enter(who))
 
     def begin(self, at: float) -> None:
         """Presses «Commencer»."""
         _wait_for("l'accord du surveillant", lambda: self._agent.sitting.sitting.stage is Stage.CONFIRMED)
         _sleep_until(at)
         asked = time.monotonic()
-        self._agent.sitting.begin()
+        _insist(self._agent.sitting.begin)
         self._note("began", asked=asked)
 
     def answer(self) -> None:
@@ -221,6 +223,19 @@ class Crowd:
             thread.join()
         if faults:
             raise faults[0]
+
+
+def _insist(act: Callable[[], None]) -> None:
+    """A candidate whom the room does not answer in time presses the button again."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            act()
+        except RoomAway:
+            if time.monotonic() > end:
+                raise
+        else:
+            return
 
 
 def _wait_for(what: str, look: Callable[[], bool]) -> None:

@@ -69,8 +69,13 @@ class Watching:
             if link.head and link.head != self._heads_kept.get(station)
         }
         if fresh:
-            self._writer.submit(lambda ledger: self._keep_heads(ledger, fresh))
+            # noted first: when everybody comes back at once, each hello brings its own head and not those of all
             self._heads_kept |= fresh
+            try:
+                self._writer.submit(lambda ledger: self._keep_heads(ledger, fresh))
+            except Exception:
+                self._heads_kept = {s: head for s, head in self._heads_kept.items() if s not in fresh}
+                raise
 
     def _keep_heads(self, ledger: Ledger, fresh: dict[str, JournalHead]) -> None:
         for station, head in fresh.items():
