@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +78,12 @@ def test_the_lines_of_another_journal_do_not_follow(texts: list[str]) -> None:
 def test_what_is_no_line_is_refused_by_name(line: bytes) -> None:
     with pytest.raises((Unreadable, MissingField)):
         follow(START, line)
+
+
+@pytest.mark.parametrize("n", [-1, 0, 2, 10**30])
+def test_a_number_that_is_not_the_next_is_refused_whatever_it_follows(n: int) -> None:
+    with pytest.raises(BrokenChain):
+        follow(START, msgspec.json.encode({"n": n, "prev": START.hash}))
 
 
 def test_the_refusal_names_the_line() -> None:
