@@ -4,7 +4,8 @@ import pytest
 
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.messages import AttemptOrder
-from proctor_server.room.domain.errors import AlreadyHandedIn, StationTaken
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import AlreadyHandedIn, EntryTooSoon, StationTaken
 from proctor_server.room.domain.facts import StationLost
 from proctor_server.room.storage.journal import recorded
 from tests.builders.room import WHO, Day, SpeakingStation
@@ -117,3 +118,49 @@ def test_what_a_station_has_heard_already_is_not_said_again(day: Day, left_behin
         day.session, changed, lambda station, attempt: attempt.state == "sitting", day.clock.now
     )
     assert [order.candidate for _, order in orders] == ["Charles Babbage"]
+
+
+# ── R-ENT-02 ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def guess(station: SpeakingStation, ine: str) -> str:
+    with pytest.raises(Refusal) as refusal:
+        station.enter(ine, access_code="BBBB22")
+    return refusal.value.code
+
+
+def test_guesses_at_one_candidate_are_slowed_from_whichever_station_they_come(day: Day) -> None:
+    """R-ENT-02: per candidate; the others come in as before."""
+    stations = [day.station(f"Poste {n:02}") for n in range(1, 8)]
+    assert [guess(station, BABBAGE) for station in stations[:6]] == ["entry_refused"] * 5 + ["entry_too_soon"]
+    with pytest.raises(EntryTooSoon) as refusal:
+        stations[6].enter(BABBAGE)
+    assert stations[6].enter(JACKSON).state == "admitted"
+    day.clock.advance(seconds=refusal.value.details["wait_seconds"])
+    assert stations[5].enter(BABBAGE).state == "admitted"
+
+
+def test_guesses_from_one_station_are_slowed_whomever_they_are_at(day: Day) -> None:
+    """R-ENT-02: per station; the wait grows to a minute, and never to a lock-out."""
+    station, waits = day.station(), []
+    for ine in (BABBAGE, JACKSON, LOVELACE, POUZIN, BABBAGE):
+        assert guess(station, ine) == "entry_refused"
+    for _ in range(8):
+        with pytest.raises(EntryTooSoon) as refusal:
+            station.enter(JACKSON)
+        waits.append(refusal.value.details["wait_seconds"])
+        day.clock.advance(seconds=waits[-1])
+        assert guess(station, BABBAGE) == "entry_refused"
+    assert waits == sorted(waits)
+    assert waits[-1] <= 61
+    day.clock.advance(seconds=61)
+    assert station.enter(JACKSON).state == "admitted"
+
+
+def test_who_came_in_has_no_guesses_left_behind(day: Day) -> None:
+    """R-ENT-02."""
+    station = day.station()
+    for _ in range(4):
+        guess(station, BABBAGE)
+    station.enter(BABBAGE)
+    assert [guess(station, BABBAGE) for _ in range(5)] == ["entry_refused"] * 5
