@@ -18,7 +18,7 @@ from proctor_server.bench.figures import Run, spread
 from proctor_server.bench.ground import ITEMS, Ground
 from proctor_server.bench.moments import Moment, Window
 from proctor_server.bench.orders import Answer, Begin, CatchUp, Done, Failed, Line, Order, Rush, Take
-from proctor_server.bench.usage import Usage, cpu_percent, usage
+from proctor_server.bench.usage import Usage, busy_seconds, cpu_percent, usage
 from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import StepFailed, wait_for
 from proctor_server.room.storage import attempts
@@ -58,6 +58,11 @@ class CrowdProcess:
             raise StepFailed(f"des postes se sont arrêtés : {word.why if word else 'voir leur journal'}")
         return word.moments
 
+    @property
+    def cpu_seconds(self) -> float:
+        """What the stations took so far."""
+        return usage(self._process.pid).cpu_seconds
+
     def stop(self) -> None:
         """Closes the line, which ends it."""
         self._line.close()
@@ -74,11 +79,18 @@ class Steady(NamedTuple):
     window: Window
     before: Usage
     after: Usage
+    others: float
+    """Seconds of CPU that the machine gave to what has nothing to do with this."""
 
     @property
     def cpu(self) -> float:
         """Percent of one core."""
         return cpu_percent(self.before, self.after)
+
+    @property
+    def others_percent(self) -> float:
+        """Of all cores."""
+        return 100 * self.others / (self.after.at - self.before.at) / (os.cpu_count() or 1)
 
 
 class Day:
@@ -115,6 +127,10 @@ class Day:
         found = usage(pid)
         self._most_memory = max(self._most_memory, found.most_memory)
         return found
+
+    def _others(self) -> float:
+        ours = time.process_time() + self._usage().cpu_seconds + sum(crowd.cpu_seconds for crowd in self._crowds)
+        return busy_seconds() - ours
 
     # ── the steps ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -167,7 +183,7 @@ class Day:
 
     def answer(self) -> Steady:
         """One answer a second from each, while somebody at the door is let in and sent away again."""
-        before = self._usage()
+        before, others = self._usage(), self._others()
         start = self._tell(lambda at: Answer(at=at, every=1.0, count=self._seconds))
         turn = 0
         while time.monotonic() < start + self._seconds:
@@ -175,7 +191,7 @@ class Day:
             self._let_in(self._door, confirmed=turn % 2 == 1)
             time.sleep(BETWEEN_ORDERS_SECONDS)
         self._hear()
-        return Steady(Window(start, time.monotonic()), before, self._usage())
+        return Steady(Window(start, time.monotonic()), before, self._usage(), self._others() - others)
 
     def lose_the_server(self) -> tuple[float, float]:
         """Killed while everybody goes on: seconds until all are back, and until all that they did is kept."""
@@ -193,9 +209,9 @@ class Day:
 
     def rush(self) -> Steady:
         """Everybody to the last item, as fast as the room keeps what they give."""
-        before = self._usage()
+        before, others = self._usage(), self._others()
         window = self._together(lambda at: Rush(at=at))
-        return Steady(window, before, self._usage())
+        return Steady(window, before, self._usage(), self._others() - others)
 
     def count(self) -> tuple[int, int, int]:
         """Answers given; acknowledged; acknowledged and not in the room's tables."""
@@ -274,6 +290,7 @@ def measure(ground: Ground, environment: Sequence[str], *, stations: int, second
         rush_per_second=len(in_rush.seconds) / (rush.window.end - rush.window.start),
         cpu_percent=steady.cpu,
         rush_cpu_percent=rush.cpu,
+        others_percent=steady.others_percent,
         memory_mb=day.most_memory() / 1e6,
         written_kb=(steady.after.written - steady.before.written) / 1e3 / max(1, answers),
         given=given,

@@ -45,6 +45,8 @@ ROWS: Final = (
     Row("kept", "serveur tué : tout reçu (s)", "server killed: all kept (s)", lambda r: f"{r.caught_up_seconds:.1f}"),
     Row("cpu", "processeur, puis en rafale (% d'un cœur)", "CPU, then in the rush (% of a core)",
         lambda run: f"{run.cpu_percent:.0f}, {run.rush_cpu_percent:.0f}"),
+    Row("others", "autres travaux de la machine (% de tout)", "other work of the machine (% of all cores)",
+        lambda run: f"{run.others_percent:.0f}"),
     Row("memory", "mémoire au plus (Mo)", "most memory (MB)", lambda run: f"{run.memory_mb:.0f}"),
     Row("written", "écrit par réponse (ko)", "written for each answer (kB)", lambda run: f"{run.written_kb:.1f}"),
     Row("lost", "réponses données / accusées / perdues", "answers given / acknowledged / lost",
@@ -106,6 +108,8 @@ What is measured:
 - *all begin at once*: everybody presses «Commencer» in the same instant; until the first item is there, form, pictures
   and all, on the station's disk;
 - *rush*: everybody answers at once and again as soon as the answer before is acknowledged, to the end of the test;
+- *CPU*, *other work*: of the server in the steady part and in the rush; and of everything else on the machine that is
+  neither server nor stations, which can only make the figures worse;
 - *stations found*: announced on the network before the server is switched on; from its doors being open until its
   dashboard shows them all;
 - *server killed*: SIGKILL while everybody goes on answering; from the doors of the new one being open;

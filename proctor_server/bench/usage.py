@@ -38,13 +38,22 @@ def cpu_percent(before: Usage, after: Usage) -> float:
     return 100 * (after.cpu_seconds - before.cpu_seconds) / (after.at - before.at)
 
 
+def busy_seconds() -> float:
+    """Seconds of CPU so far, of all processes and processors of the machine."""
+    user, nice, system, _idle, _waiting, *interrupts = map(
+        int, Path("/proc/stat").read_text().split("\n")[0].split()[1:]
+    )
+    return (user + nice + system + sum(interrupts[:2])) / CPU_TICKS
+
+
 def machine() -> str:
-    """The processor, its cores, kernel and Python."""
+    """The processor, its cores, kernel and Python, and whether the scheduler prefers this process."""
     model = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     processor = model.group(1) if model else platform.machine()
     return (
         f"{processor}, {os.cpu_count()} cores, Linux {platform.release()}, "
         f"{platform.python_implementation()} {platform.python_version()}"
+        f"{', at real-time priority' if os.sched_getscheduler(0) in (os.SCHED_RR, os.SCHED_FIFO) else ''}"
     )
 
 

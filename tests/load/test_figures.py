@@ -28,6 +28,7 @@ def a_run(acknowledgement: Spread = QUICK, slowed_ms: int = 0) -> Run:
         rush_per_second=900,
         cpu_percent=15,
         rush_cpu_percent=40,
+        others_percent=1,
         memory_mb=140,
         written_kb=30,
         given=1920,
