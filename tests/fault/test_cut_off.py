@@ -80,12 +80,12 @@ def test_a_test_goes_on_and_ends_while_the_room_is_gone(drill: Drill) -> None:
     in_time = set(babbage.kept)
 
     drill.ground.room.kill()
-    jackson.finish()
     babbage.answer()
     babbage.skip()
     standing = babbage.leave_a_draft()
+    jackson.finish()
     assert jackson.page.screen["end"]["end"] == "completed"
-    assert jackson.page.screen["lights"]["room"] == "away"
+    wait_for("« la salle ne répond pas »", lambda: jackson.page.screen["lights"]["room"] == "away")
 
     wait_for("la fin du temps", lambda: babbage.page.screen["stage"] == "end", seconds=90)
     assert time.time() * 1000 >= deadline - 500
