@@ -48,7 +48,6 @@ class Speaking:
         self._station_cards: list[Any] = []
         self._silent: set[str] = set()
         self._round = 0
-        self.orders_done: list[int] = []
 
     # ── what is noted ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -103,13 +102,11 @@ class Speaking:
         self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=self._done)
 
     def _done(self, *payload: Any) -> None:
+        # nothing else is to be done: a station that did not obey gets the whole order again when it comes back
         try:
-            done = from_wire(OrderDone, payload[0] if payload else None)
+            from_wire(OrderDone, payload[0] if payload else None)
         except Refusal as refusal:
             log.warning("order_not_confirmed", code=refusal.code)
-            return
-        self.orders_done.append(done.revision)
-        del self.orders_done[:-1000]
 
     def _speak_of_stations(self, now: datetime) -> None:
         cards = self._seeing.stations(now)
