@@ -1,6 +1,7 @@
 """The authority's server: gunicorn with threads, TLS 1.3 with the certificate of the authority's card."""
 
 import ssl
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,9 +42,18 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 def serve(folder: Path, *, listen: str, port: int | None) -> None:
     """Serve the authority in `folder` until it is told to stop. `port`: by default that of its URL."""
-    build(folder).close()
+    catch_up(folder)
     settings = read_settings(folder)
     _Server(folder, _options(folder, settings, f"{listen}:{port or port_of(settings.url)}")).run()
+
+
+def catch_up(folder: Path) -> None:
+    """Evaluates what was accepted and not yet evaluated when the machine went down."""
+    authority = build(folder)
+    try:
+        authority.evaluating.evaluate_all(datetime.now(UTC))
+    finally:
+        authority.close()
 
 
 def port_of(url: str) -> int:
