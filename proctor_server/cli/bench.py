@@ -51,13 +51,16 @@ def command() -> None:
 def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: Path | None, as_json: bool) -> None:
     """Seat real stations without browsers before a real room server, and measure the day, twice: as the disk is, and
     with each fsync slowed. Takes some minutes; everything is in a temporary folder and on 127.0.0.1."""
+    if write and not write.parent.is_dir():
+        raise click.BadParameter(f"{write.parent} is not a folder.", param_hint="--write")
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         bench = _bench(Path(name), bank.resolve(), stations, seconds, slow_fsync_ms, console)
     if write:
         processes = -(-(stations + 1) // SEATS_OF_ONE_CROWD)
-        write_whole(write, tables.page(bench, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS).encode())
+        page = tables.page(bench, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS)
+        write_whole(write, page.encode(), mode=0o644)
     if as_json:
         answer(msgspec.to_builtins(bench), as_json=True, sentence="")
     else:

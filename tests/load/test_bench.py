@@ -45,6 +45,12 @@ def test_a_bench_that_cannot_lay_its_ground_is_refused_in_a_sentence(tmp_path: P
     assert "Traceback" not in done.stderr
 
 
+def test_a_page_that_could_not_be_written_is_told_before_anything_is_measured(tmp_path: Path) -> None:
+    words = [PROCTOR, "bench", "room", "--bank", BANK, "--write", tmp_path / "nowhere" / "figures.md"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, "nowhere" in done.stderr) == (2, True)
+
+
 @pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler: the slow half is not measured either")
 def test_a_slowed_fsync_takes_at_least_that_much_longer(tmp_path: Path) -> None:
     environment = dict(word.split("=", 1) for word in slow_disk.slowed(20, tmp_path))
