@@ -89,12 +89,12 @@ PAGE: Final = """# Figures of the room
 
 Written by `proctor bench room --stations {stations} --seconds {seconds} --write FILE` on {date}; anyone can make them
 again. Real stations without browsers (in {processes} processes; each has its key, its certificate, its encrypted and
-chained journal) before a real room server: mutual TLS 1.3, every commit on disk before it is acknowledged, one dashboard
-watching, one person at the door let in and sent away twice a second.
+chained journal) before a real room server: mutual TLS 1.3, every commit on disk before it is acknowledged, one
+dashboard watching, one person at the door let in and sent away twice a second.
 
 Machine: {machine}.
-Stations and server share it. An fsync takes {fsync_ms:.2f} ms here, which flatters; so the same day is played again with
-each fsync of the server slowed, as on a school's disk.
+Stations and server share it. An fsync takes {fsync_ms:.2f} ms here, which flatters; so the same day is played again
+with each fsync of the server slowed, as on a school's disk.
 
 {table}
 
