@@ -1,7 +1,7 @@
 """`proctor rehearse`: the drill."""
 
 import signal
-import threading
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +14,7 @@ from proctor_server.rehearsal import sheet
 from proctor_server.rehearsal.ground import STATIONS, Ground
 from proctor_server.rehearsal.steps import DAY, LAYING_OUT, Drill
 
+LOOK_SECONDS = 0.5
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -37,7 +38,7 @@ def command(*, folder: Path, deploy: Path, by_hand: bool, as_json: bool) -> None
         passed = all(line.passed for line in lines)
         if by_hand and passed:
             _show_the_way(drill, console)
-            threading.Event().wait()
+            _keep_alive(drill, console)
     except (KeyboardInterrupt, _Stopped):
         console.print("Arrêt.")
         return
@@ -63,25 +64,33 @@ def _clear_up(drill: Drill) -> None:
 
 def _show_the_way(drill: Drill, console: Console) -> None:
     codes, ground = drill.ground.codes, drill.ground
-    console.print(
-        f"""
+    pages = "\n".join(f"  {name}         file://{ground.station_dir(name) / 'launch.html'}" for name in STATIONS)
+    processes = ", ".join(f"{part.name} {part.pid}" for part in ground.parts)
+    text = f"""
 Tout est prêt. À ouvrir dans un navigateur :
 
   Surveillant      {ground.dashboard}
                    session {codes["number"]}, mot de passe {codes["password"]}, votre nom
   Administrateur   {ground.dashboard}/administrator
                    mot de passe : première ligne de {ground.password_file}
-""",
-        highlight=False,
-    )
-    for name in STATIONS:
-        console.print(f"  {name}         file://{ground.station_dir(name) / 'launch.html'}", highlight=False)
-    console.print(
-        f"""
-Candidats : ceux de deploy/data/pupils.csv (par exemple Charles Babbage, né le 26/12/2003).
+
+{pages}
+
+Candidats : ceux de deploy/data/pupils.csv, par exemple Charles Babbage, né le 26/12/2003.
 Code d'accès : {codes["access_code"]}
-À essayer : tuez un poste ou le serveur (kill -9), il revient avec chaque lettre.
+
+À essayer : « kill -9 » sur un processus ({processes}).
+Il est relancé ici ; rouvrez la page d'un poste tué : chaque lettre y est.
 Journaux : {ground.logs}
-Ctrl-C arrête tout.""",
-        highlight=False,
-    )
+Ctrl-C arrête tout."""
+    console.print(text, highlight=False, soft_wrap=True)
+
+
+def _keep_alive(drill: Drill, console: Console) -> NoReturn:
+    """Starts again whatever is killed, as the system's own services would be, until Ctrl-C."""
+    while True:
+        for part in drill.ground.parts:
+            if part.pid is None:
+                part.start()
+                console.print(f"{part.name} a été tué : relancé ({part.pid}).", highlight=False)
+        time.sleep(LOOK_SECONDS)

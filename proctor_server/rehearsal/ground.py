@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from proctor_server.rehearsal.parts import Part, free_port, run
+from proctor_server.rehearsal.parts import Part, free_port, run, stop_left_over
 
 STATIONS = ("Poste 01", "Poste 02", "Poste 03")
 CENTRE = "Collège de démonstration"
@@ -75,6 +75,7 @@ class Ground:
         if self.folder.exists() and any(self.folder.iterdir()):
             if not (self.folder / MARK).exists():
                 raise FileExistsError(17, "Ce dossier n'est pas celui d'un exercice", str(self.folder))
+            stop_left_over(self.logs)
             shutil.rmtree(self.folder)
         self.logs.mkdir(parents=True)
         (self.folder / MARK).touch()

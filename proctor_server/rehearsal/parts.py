@@ -54,6 +54,18 @@ def run(*words: str | Path, expect: int = 0) -> dict[str, Any]:
     return answer
 
 
+def stop_left_over(folder: Path) -> None:
+    """Ends what an earlier drill, whose logs are in `folder`, could not end because it was killed itself.
+
+    Only processes whose words name the drill's folder: a number may have gone to somebody else since.
+    """
+    for file in folder.rglob("*.pid"):
+        words = Path("/proc") / file.read_text() / "cmdline"
+        if words.exists() and str(folder.parent).encode() in words.read_bytes():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(int(file.read_text()), signal.SIGKILL)
+
+
 class Part:
     """One process: what it is called, its words, its log."""
 
@@ -76,6 +88,7 @@ class Part:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        self._log.with_suffix(".pid").write_text(str(self._process.pid))
 
     def kill(self) -> None:
         """SIGKILL: what a power cut leaves is what is on disk."""
