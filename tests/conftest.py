@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.builders.room import Day, open_day
 # a busy machine is no fault: no example has to be quick
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+# commands speak the user's language; the tests read French
+os.environ["LC_ALL"] = "fr_FR.UTF-8"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

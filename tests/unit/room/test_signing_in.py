@@ -47,11 +47,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_an_invigilator_gets_in_with_number_password_and_name_and_unlocks_the_items(desk: Desk) -> None:
-    token = desk.signing_in.sign_in_invigilator(" 229 ", "c-bcdf 23", " Mme  Bertrand ", NOW)
-    assert desk.signing_in.who(token, NOW) == Who("invigilator", "229", "Mme Bertrand")
+    token = desk.signing_in.sign_in_invigilator(" 229 ", "c-bcdf 23", " Essai  Une ", NOW)
+    assert desk.signing_in.who(token, NOW) == Who("invigilator", "229", "Essai Une")
     assert desk.vault.content_unlocked
     assert not desk.vault.unlocked
-    assert desk.signing_in.invigilators("229", NOW) == ["Mme Bertrand"]
+    assert desk.signing_in.invigilators("229", NOW) == ["Essai Une"]
 
 
 def test_the_administrator_gets_in_with_a_password_and_unlocks_everything(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_the_refusal_is_the_same_for_an_unknown_session_and_a_wrong_password(des
     told = []
     for session, password in (("229", "BCDF24"), ("230", "BCDF23"), ("229", "")):
         with pytest.raises(SignInRefused) as refused:
-            desk.signing_in.sign_in_invigilator(session, password, "M. Martin", NOW)
+            desk.signing_in.sign_in_invigilator(session, password, "Essai Deux", NOW)
         told.append(str(refused.value))
     assert len(set(told)) == 1
     assert not desk.vault.content_unlocked
@@ -82,24 +82,24 @@ def test_guesses_are_slowed_for_one_session_and_survive_a_restart(tmp_path: Path
     for _ in range(5):
         _wrong(desk.signing_in, "229")
     with pytest.raises(TooSoon) as refused:
-        desk.signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+        desk.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
     assert refused.value.details["wait_seconds"] == 1
     with open_desk(tmp_path) as again:
         with pytest.raises(TooSoon):
-            again.signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+            again.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
         _wrong(again.signing_in, "230")
         again.signing_in.sign_in_administrator(PASSWORD, NOW)
-        again.signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW + timedelta(seconds=1))
+        again.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW + timedelta(seconds=1))
         _wrong(again.signing_in, "229", NOW + timedelta(seconds=1))
 
 
 def test_a_token_ends_by_signing_out_by_idleness_and_by_age(desk: Desk) -> None:
     signing_in = desk.signing_in
-    token = signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+    token = signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
     assert signing_in.who(token, NOW + timedelta(hours=11))
     assert signing_in.who(token, NOW + timedelta(hours=22))
     assert signing_in.who(token, NOW + timedelta(hours=25)) is None
-    idle = signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+    idle = signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
     assert signing_in.who(idle, NOW + timedelta(hours=13)) is None
     signing_in.sign_out(token, NOW)
     assert signing_in.who(token, NOW) is None
@@ -108,7 +108,7 @@ def test_a_token_ends_by_signing_out_by_idleness_and_by_age(desk: Desk) -> None:
 
 
 def test_all_invigilators_of_a_session_can_be_signed_out(desk: Desk) -> None:
-    token = desk.signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+    token = desk.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
     administrator = desk.signing_in.sign_in_administrator(PASSWORD, NOW)
     desk.signing_in.sign_out_all("229", NOW)
     assert desk.signing_in.who(token, NOW) is None
@@ -117,7 +117,7 @@ def test_all_invigilators_of_a_session_can_be_signed_out(desk: Desk) -> None:
 
 
 def test_no_token_and_no_password_is_on_disk(tmp_path: Path, desk: Desk) -> None:
-    token = desk.signing_in.sign_in_invigilator("229", "BCDF23", "M. Martin", NOW)
+    token = desk.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
     on_disk = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert token.encode() not in on_disk
     assert b"BCDF23" not in on_disk
@@ -131,7 +131,7 @@ def test_a_password_is_typed_in_many_ways(typed: str) -> None:
 
 def _wrong(signing_in: SigningIn, session: str, now=NOW) -> None:
     with pytest.raises(SignInRefused):
-        signing_in.sign_in_invigilator(session, "XXXX99", "M. Martin", now)
+        signing_in.sign_in_invigilator(session, "XXXX99", "Essai Deux", now)
 
 
 def _sealed(desk: Desk) -> bytes:
