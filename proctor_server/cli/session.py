@@ -18,6 +18,8 @@ from proctor_server.cli.centre import (
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.room.domain.view import SessionHeader
 
+CODES = "Session {number} : code d'accès {access_code}, mot de passe des surveillants {password}."
+
 
 @click.group()
 def command() -> None:
@@ -43,9 +45,8 @@ def create(*, data_dir: Path, password_file: Path | None, as_json: bool, **field
     """Create a session; its number, access code and invigilators' password are printed."""
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
     with unlocked(data_dir, password_file) as room:
-        codes = room.preparing.create_session(given, ADMINISTRATOR, now())
-    sentence = "Session {number} : code d'accès {access_code}, mot de passe des surveillants {password}."
-    answer(codes, as_json=as_json, sentence=sentence.format(**codes))
+        told = room.preparing.create_session(given, ADMINISTRATOR, now())
+    answer(told, as_json=as_json, sentence=CODES.format(**told))
 
 
 @command.command("list", epilog="Example: proctor session list --data-dir D --json")
@@ -70,6 +71,19 @@ def show(*, number: str, data_dir: Path, as_json: bool) -> None:
     with opened(data_dir) as room:
         header = room.seeing.header(number)
     answer(to_wire(header), as_json=as_json, sentence=_line(header))
+
+
+@command.command(epilog="Example: proctor session codes 101 --data-dir D")
+@click.argument("number")
+@data_dir_option
+@password_option
+@json_option
+@ends_well
+def codes(*, number: str, data_dir: Path, password_file: Path | None, as_json: bool) -> None:
+    """Tell a session's access code and invigilators' password again."""
+    with unlocked(data_dir, password_file) as room:
+        told = room.preparing.codes(number)
+    answer(told, as_json=as_json, sentence=CODES.format(**told))
 
 
 def _line(header: SessionHeader) -> str:

@@ -120,7 +120,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         readers=readers,
         links=links,
         library=library,
-        preparing=Preparing(writer, library, vault, centre.fingerprint, off_hub, cost or Cost()),
+        preparing=Preparing(writer, library, vault, centre.fingerprint),
         admitting=Admitting(writer, library, EntryLimit()),
         sitting=sitting,
         invigilating=Invigilating(writer),

@@ -166,11 +166,6 @@ class PairingDesk:
         with self._readers.one() as db:
             return stations.every(db)
 
-    def names_in_double(self) -> set[str]:
-        """Names that several stations bear which may come in: allowed, and told."""
-        names = [station.name for station in self.stations() if station.revoked_at is None]
-        return {name for name in names if names.count(name) > 1}
-
     def is_revoked(self, station: str) -> bool:
         """Whether a station may no longer come in. One that another server of the centre paired may."""
         with self._readers.one() as db:

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple, NoReturn
 
 from proctor_server.bank.content import Content
 from proctor_server.room.adapters.sheets import rows_of
-from proctor_server.room.adapters.vault import OffHub, Vault
-from proctor_server.room.adapters.wrapping import Cost, hash_password, seal
+from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault, read_list
-from proctor_server.room.domain.errors import ImportRefused, ListClosed
+from proctor_server.room.domain.errors import ImportRefused, ListClosed, UnknownSession
 from proctor_server.room.domain.profile_list import read_csv, read_json
 from proctor_server.room.domain.session import (
     PASSWORD_PREFIX,
@@ -22,7 +21,6 @@ from proctor_server.room.domain.session import (
     plan_from,
 )
 from proctor_server.room.services.library import Library
-from proctor_server.room.services.signing_in import session_password
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -38,12 +36,9 @@ class Codes(NamedTuple):
 class Preparing:
     """What the centre's administrator does."""
 
-    def __init__(
-        self, writer: Writer, library: Library, vault: Vault, centre: str, off_hub: OffHub, cost: Cost
-    ) -> None:
-        """`centre`: the fingerprint. `cost`: of a guess at a session's password."""
+    def __init__(self, writer: Writer, library: Library, vault: Vault, centre: str) -> None:
+        """`centre`: the fingerprint."""
         self._writer, self._library, self._vault, self._centre = writer, library, vault, centre
-        self._off_hub, self._cost = off_hub, cost
 
     def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
         """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
@@ -61,7 +56,7 @@ class Preparing:
         password, code = invigilator_password(secrets.choice), access_code(secrets.choice)
         with self._library.readers.one() as db:
             number = sessions.next_number(db)
-        kept = self._secret(number, code, password)
+        kept = sessions.Secret(number, code, *self._vault.session_secret(number, password))
         created = facts.SessionCreated(
             number=number, centre=self._centre, plan=plan, bank=bank.bank, bank_version=bank.version
         )
@@ -75,15 +70,15 @@ class Preparing:
 
         return Codes(number, code, PASSWORD_PREFIX + password) if self._writer.submit(create) else None
 
-    def _secret(self, number: str, code: str, password: str) -> sessions.Secret:
-        plain = session_password(password)
-        return sessions.Secret(
-            session=number,
-            access_code=code,
-            password_phc=self._off_hub(hash_password, plain, self._cost),
-            password_sealed=seal(password.encode(), self._vault.content_key(), context=f"session {number} password"),
-            content_key_wrapped=self._vault.wrap_content_key_for_session(number, plain),
-        )
+    def codes(self, session: str) -> dict[str, str]:
+        """The `Codes` of a session, to print them again (R-SES-02). Raises `UnknownSession`, `ContentLocked`."""
+        with self._library.readers.one() as db:
+            sessions.session(db, session)
+            kept = sessions.secret(db, session)
+        if kept is None:
+            raise UnknownSession(number=session)
+        password = self._vault.session_password(session, kept.password_sealed)
+        return Codes(session, kept.access_code, PASSWORD_PREFIX + password)._asdict()
 
     def import_candidates(self, session: str, content: bytes, who: str, now: datetime) -> int:
         """The whole list, replacing the one before (R-CAN-02); returns how many. Raises `ImportRefused` with every

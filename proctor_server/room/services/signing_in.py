@@ -137,15 +137,6 @@ class SigningIn:
         """The token is void. Harmless when it was already."""
         self._writer.submit(lambda ledger: sign_ins.revoke(ledger.db, _hash(token), now))
 
-    def sign_out_all(self, session: str, now: datetime) -> None:
-        """The tokens of all invigilators of a session are void."""
-        self._writer.submit(lambda ledger: sign_ins.revoke_session(ledger.db, session, now))
-
-    def invigilators(self, session: str, now: datetime) -> list[str]:
-        """The names of the invigilators signed in to a session (R-SES-06)."""
-        with self._readers.one() as db:
-            return sign_ins.invigilators(db, session, now - IDLE_LIFE)
-
     def _is_administrators(self, password: str) -> bool:
         with self._few:
             try:

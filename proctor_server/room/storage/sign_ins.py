@@ -16,11 +16,6 @@ SELECT role, session, name, created_at, last_seen_at FROM sign_in
 """
 SEEN = "UPDATE sign_in SET last_seen_at = max(last_seen_at, ?) WHERE token_hash = ?"
 REVOKE = "UPDATE sign_in SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL"
-REVOKE_SESSION = "UPDATE sign_in SET revoked_at = ? WHERE session = ? AND revoked_at IS NULL"
-INVIGILATORS = """
-SELECT DISTINCT name FROM sign_in
- WHERE session = ? AND role = 'invigilator' AND revoked_at IS NULL AND last_seen_at >= ? ORDER BY name
-"""
 
 Role = Literal["administrator", "invigilator"]
 
@@ -61,13 +56,3 @@ def seen(db: sqlite3.Connection, token_hash: bytes, now: datetime) -> None:
 def revoke(db: sqlite3.Connection, token_hash: bytes, now: datetime) -> None:
     """The token is void from now on."""
     db.execute(REVOKE, (to_ms(now), token_hash))
-
-
-def revoke_session(db: sqlite3.Connection, session: str, now: datetime) -> None:
-    """All tokens of a session's invigilators are void from now on."""
-    db.execute(REVOKE_SESSION, (to_ms(now), session))
-
-
-def invigilators(db: sqlite3.Connection, session: str, since: datetime) -> list[str]:
-    """The names of those who are signed in to a session and were seen at `since` or later."""
-    return [row["name"] for row in db.execute(INVIGILATORS, (session, to_ms(since)))]

@@ -16,7 +16,6 @@ ON CONFLICT (id) DO UPDATE
 ALL = "SELECT * FROM paired_station ORDER BY name, id"
 ONE = "SELECT * FROM paired_station WHERE id = ?"
 REVOKE = "UPDATE paired_station SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?"
-REVOKED = "SELECT id FROM paired_station WHERE revoked_at IS NOT NULL"
 
 
 class PairedStation(NamedTuple):
@@ -49,11 +48,6 @@ def one(db: sqlite3.Connection, station: str) -> PairedStation | None:
 def revoke(db: sqlite3.Connection, station: str, now: datetime) -> None:
     """The station may no longer come in."""
     db.execute(REVOKE, (to_ms(now), station))
-
-
-def revoked(db: sqlite3.Connection) -> set[str]:
-    """The identifiers of the stations that may no longer come in."""
-    return {row["id"] for row in db.execute(REVOKED)}
 
 
 def _station(row: sqlite3.Row) -> PairedStation:

@@ -48,6 +48,7 @@ def test_a_session_made_by_command_is_in_the_room_at_once(day: Day, centre: tupl
     assert made.status == 0
     number = made.told["number"]
     assert [header.number for header in day.room.seeing.sessions()] == [day.session, number]
+    assert proctor("session", "codes", number, *centre).told == made.told
     token = day.room.signing_in.sign_in_invigilator(number, made.told["password"], "Essai", day.clock.now)
     assert token
     imported = proctor("candidates", "import", number, PUPILS, "--data-dir", day.folder)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from kiosk_client.cli.main import COMMANDS, main
 from kiosk_client.config import BadSettings, load
 from kiosk_client.protocol.chain import follow_all, station_genesis
+from kiosk_client.protocol.messages import JournalHead
 from tests.unit.kiosk.running import eventually
 from tests.unit.kiosk.test_pairing import CODE, ScriptedDoor, pair
 
@@ -49,11 +50,13 @@ def test_the_exported_journals_can_be_followed_and_say_whose_they_are(seated, tm
     pair(ScriptedDoor(), seated.store.identity, code=CODE, name="Poste 07")
     for number in (1, 2):
         seated.sitting.skip(number)
+    seated.store.moments.witness(JournalHead(session="229", n=40, hash="ab", signature="cd"))
     file = tmp_path / "usb" / "poste.jsonl"
     told = json.loads(run("export", file, "--data-dir", seated.folder, "--json").stdout)
     assert told["journals"] == {"229": 3}
     header, head, *lines = file.read_bytes().splitlines()
     assert msgspec.json.decode(header)["station"] == seated.store.identity.station
+    assert msgspec.json.decode(header)["witnessed"] == [{"session": "229", "n": 40, "hash": "ab", "signature": "cd"}]
     assert "BEGIN CERTIFICATE" in msgspec.json.decode(header)["certificate"]
     followed = follow_all(station_genesis(seated.store.identity.station, "229"), lines)
     assert followed.hash == msgspec.json.decode(head)["hash"]

@@ -51,7 +51,6 @@ def test_an_invigilator_gets_in_with_number_password_and_name_and_unlocks_the_it
     assert desk.signing_in.who(token, NOW) == Who("invigilator", "229", "Essai Une")
     assert desk.vault.content_unlocked
     assert not desk.vault.unlocked
-    assert desk.signing_in.invigilators("229", NOW) == ["Essai Une"]
 
 
 def test_the_administrator_gets_in_with_a_password_and_unlocks_everything(desk: Desk) -> None:
@@ -105,15 +104,6 @@ def test_a_token_ends_by_signing_out_by_idleness_and_by_age(desk: Desk) -> None:
     assert signing_in.who(token, NOW) is None
     assert signing_in.who("unknown", NOW) is None
     assert signing_in.who("\ud800", NOW) is None
-
-
-def test_all_invigilators_of_a_session_can_be_signed_out(desk: Desk) -> None:
-    token = desk.signing_in.sign_in_invigilator("229", "BCDF23", "Essai Deux", NOW)
-    administrator = desk.signing_in.sign_in_administrator(PASSWORD, NOW)
-    desk.signing_in.sign_out_all("229", NOW)
-    assert desk.signing_in.who(token, NOW) is None
-    assert desk.signing_in.who(administrator, NOW)
-    assert desk.signing_in.invigilators("229", NOW) == []
 
 
 def test_no_token_and_no_password_is_on_disk(tmp_path: Path, desk: Desk) -> None:
