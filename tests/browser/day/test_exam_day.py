@@ -95,7 +95,7 @@ def answer(page: Page) -> None:
 
 
 def number(page: Page) -> str:
-    top = page.locator("header.top strong")
+    top = page.locator("header.top h1")
     return top.inner_text() if top.count() else ""
 
 

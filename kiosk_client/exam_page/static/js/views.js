@@ -69,12 +69,12 @@ function confirmed({ screen, notice, busy }, acts) {
 
 function topLine({ screen, left }) {
   return html`<header class="top">
-    ${screen.item ? html`<strong>${t("Question {number} / {items}", { number: screen.item.number, items: screen.items })}</strong>` : nothing}
+    ${screen.item ? html`<h1>${t("Question {number} / {items}", { number: screen.item.number, items: screen.items })}</h1>` : nothing}
     ${left === null ? nothing : html`<span class="time">${timeLeft(left)}</span>`}
     <span class="lights" aria-live="polite">${stationLight(screen.lights)} ${roomLight(screen.lights)}</span>
+    ${screen.item ? html`<progress class="progress" max=${screen.items} value=${screen.item.number - 1}
+      aria-label=${t("Questions déjà vues")}></progress>` : nothing}
   </header>
-  ${screen.item ? html`<progress class="progress" max=${screen.items} value=${screen.item.number - 1}
-    aria-label=${t("Questions déjà vues")}></progress>` : nothing}
   ${screen.connected ? nothing
     : banner(t("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste."))}`;
 }

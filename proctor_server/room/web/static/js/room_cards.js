@@ -48,7 +48,7 @@ function card(candidate, acts) {
   const tone = isCutOff(candidate) ? "calm" : STATES[state].tone;
   return html`<article class="card ${tone}" data-role="card" data-candidate=${id}>
     <p class="seat">${attempt?.station_name ?? "—"}<span class="state">${stateWords(candidate)}</span></p>
-    <h3><button class="open" data-role="open" @click=${() => acts.open(id)}>${fullName(candidate)}</button>${extra(candidate)}</h3>
+    <h2><button class="open" data-role="open" @click=${() => acts.open(id)}>${fullName(candidate)}</button>${extra(candidate)}</h2>
     ${attempt && attempt.began_at ? running(candidate) : notYet(candidate)}
     ${canComeBack(candidate)
       ? html`<p class="act">${button("rotate-ccw", t("Autoriser le retour"), "authorise", candidate, acts)}</p>`
