@@ -5,6 +5,7 @@ not fit is `Unreadable` with the place.
 """
 
 import re
+from base64 import b64decode
 from typing import Any, TypeVar
 
 import msgspec
@@ -53,6 +54,14 @@ def from_line(kind: type[T], line: bytes | str) -> T:
         raise _refusal(fault) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as fault:
         raise Unreadable(what=str(fault)) from None
+
+
+def from_base64(text: str, what: str = "base64") -> bytes:
+    """The bytes. Raises `Unreadable` that names `what` they are."""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        raise Unreadable(what=what) from None
 
 
 def _refusal(fault: Exception) -> MissingField | Unreadable:

@@ -1,7 +1,6 @@
 """Pairing, the station's side: with the room's code, by SPAKE2, inside TLS to a room not yet known."""
 
 import base64
-import binascii
 import hmac
 from typing import Protocol, TypeVar
 
@@ -23,7 +22,8 @@ from kiosk_client.protocol.pairing import (
     plain_code,
     transcript,
 )
-from kiosk_client.protocol.refusal import Refusal, Unreadable
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_base64
 from kiosk_client.storage.identity import Identity, Pairing, certificate_der
 
 T = TypeVar("T")
@@ -68,10 +68,10 @@ def pair(door: Door, identity: Identity, *, code: str, name: str) -> Pairing:
         station_public_key=identity.public_key,
         name=name,
     )
-    key = _shared(exchange, _bytes(challenge.spake2))
+    key = _shared(exchange, from_base64(challenge.spake2))
     proof = base64.b64encode(confirmation(key, SPAKE2_ID_STATION, spoken)).decode()
     paired = door.post("/pair/finish", PairConfirm(exchange=challenge.exchange, confirmation=proof), Paired)
-    if not hmac.compare_digest(_bytes(paired.confirmation), confirmation(key, SPAKE2_ID_ROOM, spoken)):
+    if not hmac.compare_digest(from_base64(paired.confirmation), confirmation(key, SPAKE2_ID_ROOM, spoken)):
         raise RoomNotProven
     pairing = Pairing(
         station=paired.station,
@@ -106,10 +106,3 @@ def _shared(exchange: SPAKE2_A, message: bytes) -> bytes:
     except (SPAKEError, NotOnCurve, ValueError, AssertionError):
         raise RoomNotProven from None
     return key
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise Unreadable(what="base64") from None

@@ -27,9 +27,12 @@ class Ground:
         self.logs = folder / "logs"
         self.ports = {name: free_port() for name in ("authority", "stations", "dashboard")}
         self.codes: dict[str, Any] = {}
-        self.authority = self._part("l'autorité", "proctor", "authority", "serve", self.authority_dir)
+        self.authority = self._part(
+            "l'autorité", "authority-serve", "proctor", "authority", "serve", self.authority_dir
+        )
         self.room = self._part(
             "le serveur de salle",
+            "proctor-serve",
             *("proctor", "serve", "--data-dir", self.centre_dir, "--password-file", self.password_file),
             *("--stations-port", str(self.ports["stations"]), "--dashboard-port", str(self.ports["dashboard"])),
         )
@@ -54,19 +57,12 @@ class Ground:
         """Every process, in the order in which they are stopped."""
         return [*self.stations.values(), self.room, self.authority]
 
-    def _part(self, name: str, *words: str | Path) -> Part:
-        return Part(
-            name,
-            list(words),
-            self.logs / f"{words[1]}-{words[2]}.log"
-            if words[1] == "authority"
-            else self.logs / f"{words[0]}-{words[1]}.log",
-        )
+    def _part(self, name: str, log: str, *words: str | Path) -> Part:
+        return Part(name, list(words), self.logs / f"{log}.log")
 
     def _station(self, name: str) -> Part:
         folder = self.station_dir(name)
-        words: list[str | Path] = ["kiosk", "run", "--data-dir", folder, "--name", name, "--no-browser"]
-        return Part(name, words, self.logs / f"{folder.name}.log")
+        return self._part(name, folder.name, "kiosk", "run", "--data-dir", folder, "--name", name, "--no-browser")
 
     # ── laying it out ────────────────────────────────────────────────────────────────────────────────────────
 

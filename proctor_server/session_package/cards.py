@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
-from kiosk_client.protocol.wire import from_line
-from proctor_server.session_package.dsse import from_base64
+from kiosk_client.protocol.wire import from_base64, from_line
 
 
 class CardWrong(Refusal):

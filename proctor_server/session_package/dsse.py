@@ -1,8 +1,7 @@
 """DSSE v1: a signature over bytes and the name of their type. Nothing is canonicalised, nothing
 re-serialised."""
 
-from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
+from base64 import b64encode
 from collections.abc import Callable
 
 import msgspec
@@ -10,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk_client.protocol.refusal import Refusal, Unreadable
-from kiosk_client.protocol.wire import from_line, to_line
+from kiosk_client.protocol.wire import from_base64, from_line, to_line
 
 Sign = Callable[[bytes], bytes]
 """Ed25519 over the given bytes, such as `Ed25519PrivateKey.sign`."""
@@ -73,11 +72,3 @@ def is_signed(public_key: bytes, signature: bytes, spoken: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def from_base64(text: str) -> bytes:
-    """The bytes. Raises `Unreadable`."""
-    try:
-        return b64decode(text, validate=True)
-    except (NotBase64, ValueError):
-        raise Unreadable(what="base64") from None

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from kiosk_client.protocol.chain import Head, follow, session_genesis, signed_text, station_genesis
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_base64
 from proctor_server.session_package import bag
 from proctor_server.session_package.cards import certified_key, is_issued_by, read_certificate
 from proctor_server.session_package.contents import SignedHead, StationHead
-from proctor_server.session_package.dsse import from_base64, is_signed
+from proctor_server.session_package.dsse import is_signed
 from proctor_server.session_package.problems import Problem, problem
 from proctor_server.session_package.reading import Parts
 from proctor_server.session_package.record import SessionRecord

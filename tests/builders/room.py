@@ -20,12 +20,12 @@ from kiosk_client.protocol.messages import AttemptOrder, Begin, Enter, Entries, 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import to_line
 from proctor_server.bank import building, checking
+from proctor_server.moments import to_ms
 from proctor_server.room.adapters import identity
 from proctor_server.room.adapters.certificates import station_certificate
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.composition import Services, services
 from proctor_server.room.config import Config
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage.handoff import ThreadHandoff
 

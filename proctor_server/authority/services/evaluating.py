@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from proctor_server.authority.domain.errors import DecisionsOpen, NotEvaluated
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.marking import Certification, certify
-from proctor_server.authority.domain.moments import iso
 from proctor_server.authority.domain.publication import Obstacle, obstacles
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.registers import solutions_of
@@ -20,6 +19,7 @@ from proctor_server.authority.storage.sessions import (
     session,
     sessions,
 )
+from proctor_server.moments import iso
 
 
 class Evaluating:

@@ -21,13 +21,13 @@ from proctor_server.authority.domain.errors import (
     WrongDigest,
 )
 from proctor_server.authority.domain.intake import Here, check_revision
-from proctor_server.authority.domain.moments import iso
 from proctor_server.authority.storage import packages
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.keys import Keys
 from proctor_server.authority.storage.registers import centre
 from proctor_server.authority.storage.sessions import receive_session, session
 from proctor_server.disk import write_whole
+from proctor_server.moments import iso
 from proctor_server.session_package.cards import CentreCard, centre_key
 from proctor_server.session_package.reading import claimed_centre, read_contents
 from proctor_server.session_package.receipt import Receipt, sign_receipt

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from proctor_server.authority.domain.moments import iso
 from proctor_server.authority.storage import registers
 from proctor_server.authority.storage.database import writing
 from proctor_server.bank.solutions import Solutions
+from proctor_server.moments import iso
 from proctor_server.session_package.cards import CentreCard
 
 

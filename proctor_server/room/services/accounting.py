@@ -7,9 +7,9 @@ from typing import Any
 from kiosk_client.protocol.journal import Entry, FocusLost
 from kiosk_client.protocol.wire import from_line
 from proctor_server.assessment.profile import is_certifiable
+from proctor_server.moments import iso_ms
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.facts import Finalised
-from proctor_server.room.domain.moments import iso_ms
 from proctor_server.room.domain.view import Missing
 from proctor_server.room.storage import attempts, candidates, journal
 from proctor_server.room.storage.attempts import AnswerRow, AttemptRow

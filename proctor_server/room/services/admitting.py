@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kiosk_client.protocol.messages import AttemptOrder, Begin, Enter
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.profile import is_certifiable
+from proctor_server.moments import from_ms, to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import PRESENCE_MINUTES, Event, State, deadline, moved
 from proctor_server.room.domain.errors import (
@@ -20,7 +21,6 @@ from proctor_server.room.domain.errors import (
     UnknownAttempt,
 )
 from proctor_server.room.domain.identity_match import same_code, same_person
-from proctor_server.room.domain.moments import from_ms, to_ms
 from proctor_server.room.domain.session import LATEST_START_HOURS
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.library import Library

@@ -15,6 +15,7 @@ import msgspec
 
 from kiosk_client.protocol.wire import from_wire
 from proctor_server.disk import write_whole
+from proctor_server.moments import to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event, State
@@ -26,7 +27,6 @@ from proctor_server.room.domain.errors import (
     NotFinalised,
     ReasonMissing,
 )
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.domain.view import Finalisation, Missing
 from proctor_server.room.services.accounting import contents_of, is_finished, missing_of
 from proctor_server.room.services.sitting import end_attempt

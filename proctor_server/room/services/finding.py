@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement, FinderFault, FinderLine, Gone, Seen
+from proctor_server.moments import iso
 from proctor_server.room.domain import station as rules
-from proctor_server.room.domain.moments import iso
 from proctor_server.room.domain.station import StationFacts
 from proctor_server.room.domain.view import StationCard
 from proctor_server.room.services.links import Links

@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.chain import Head, signed_text
 from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello, JournalHead, Welcome
-from proctor_server.room.domain.moments import to_ms
+from proctor_server.moments import to_ms
 from proctor_server.room.services.admitting import Admitting, AtStation
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.orders import order_for
@@ -48,9 +48,7 @@ class Greeting:
         self._recognise(station, certificate, message.name, now)
         clock_off = (message.clock - to_ms(now)) / 1000
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
-        for head in message.journals:
-            self._links.heard(station, sid, now, head)
-            self._watching.keep_heads()
+        self._watching.keep((station, head) for head in message.journals)
         if was_silent:
             self._watching.station_back(station, now)
         if message.restarted and message.attempt:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event
 from proctor_server.room.domain.errors import MoveRefused, ReasonMissing
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.services.sitting import end_attempt
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.writer import Ledger, Writer

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from kiosk_client.protocol.messages import AttemptOrder, FormItem
+from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.storage import attempts, candidates
 from proctor_server.room.storage.attempts import AttemptRow
 

@@ -5,7 +5,6 @@ again.
 """
 
 import base64
-import binascii
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -36,6 +35,7 @@ from kiosk_client.protocol.pairing import (
     transcript,
 )
 from kiosk_client.protocol.refusal import Refusal, Unreadable, WrongVersion
+from kiosk_client.protocol.wire import from_base64
 from proctor_server.room.adapters.certificates import certificate_der, certificate_pem, station_certificate
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.guessing import Limit
@@ -137,7 +137,7 @@ class PairingDesk:
             station_public_key=public_key,
             name=start.name,
         )
-        ours, key = _shared_key(code, _bytes(start.spake2, "spake2"))
+        ours, key = _shared_key(code, from_base64(start.spake2, "spake2"))
         exchange = secrets.token_urlsafe(16)
         self._exchanges[exchange] = _Exchange(start, public_key, key, spoken, source, now + EXCHANGE_LIFE)
         return PairChallenge(exchange=exchange, spake2=_text(ours), centre_certificate=certificate_pem(self._centre))
@@ -149,7 +149,7 @@ class PairingDesk:
         """
         self._code(now)
         centre_key = self._vault.centre_key()
-        proof = _bytes(confirm.confirmation, "confirmation")
+        proof = from_base64(confirm.confirmation, "confirmation")
         exchange = self._exchanges.pop(confirm.exchange, None)
         if exchange is None or now >= exchange.expires_at:
             raise UnknownExchange
@@ -224,7 +224,7 @@ def _shared_key(code: bytes, theirs: bytes) -> tuple[bytes, bytes]:
 
 
 def _public_key(start: PairStart) -> bytes:
-    key = _bytes(start.public_key, "public_key")
+    key = from_base64(start.public_key, "public_key")
     if len(key) != _KEY_BYTES:
         raise Unreadable(what="public_key")
     return key
@@ -233,13 +233,6 @@ def _public_key(start: PairStart) -> bytes:
 def _check_name(name: str) -> None:
     if not (name.isprintable() and name.strip() and len(name) <= _NAME_LENGTH):
         raise Unreadable(what="name")
-
-
-def _bytes(text: str, field: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise Unreadable(what=field) from None
 
 
 def _text(raw: bytes) -> str:

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from proctor_server.assessment.profile import certifiable_competences, is_certifiable
+from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.domain.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.domain.session import session_state
 from proctor_server.room.domain.view import AttemptCard, CandidateCard, RoomView, SessionHeader, StationCard
 from proctor_server.room.services.links import Links

@@ -10,10 +10,10 @@ from kiosk_client.protocol.chain import BrokenChain, Head, follow, station_genes
 from kiosk_client.protocol.journal import Answered, Ended, Entry, Skipped
 from kiosk_client.protocol.messages import Draft, Entries, Kept
 from kiosk_client.protocol.wire import from_line
+from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import END_OF, EVENT_OF, Event, State, moved, timing_verdict
 from proctor_server.room.domain.errors import UnknownAttempt
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts, sessions
 from proctor_server.room.storage.attempts import AttemptRow
@@ -126,7 +126,7 @@ def _verdict(ledger: Ledger, attempt: AttemptRow, entry: Entry, station: AtStati
         attempt.standing, station=station.id, epoch=entry.epoch, at=entry.at, received_at=to_ms(now)
     )
     if not isinstance(entry, Answered | Skipped):
-        return timing if timing in ("fenced",) or isinstance(entry, Ended) else "noted"
+        return timing if timing == "fenced" or isinstance(entry, Ended) else "noted"
     if timing not in ("counted", "late"):
         return timing
     if attempts.item_at(ledger.db, attempt.id, entry.number) != entry.item:

@@ -1,16 +1,16 @@
 """What the ticker asks each second: who went silent, who came back, whose time is up, which heads to keep."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import structlog
 
 from kiosk_client.protocol.chain import Head, signed_text
 from kiosk_client.protocol.messages import JournalHead
+from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.domain.moments import to_ms
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.storage import attempts
@@ -29,7 +29,7 @@ class Watching:
         """`signed_by`: whether a station's key made this signature (base64) over these bytes."""
         self._signed_by = signed_by
         self._writer, self._readers, self._links, self._sitting = writer, readers, links, sitting
-        self._heads_kept: dict[str, JournalHead] = {}
+        self._heads_kept: dict[tuple[str, str], JournalHead] = {}
         self._heads_kept_at: datetime | None = None
 
     def tick(self, now: datetime) -> None:
@@ -61,24 +61,23 @@ class Watching:
         self._writer.submit(note)
 
     def keep_heads(self) -> None:
-        """The heads that stations signed, to disk, when they changed. A head that is not the station's, or not of the
-        lines that are kept, is dropped and told in the log."""
+        """The last head that each station on the line signed, to disk."""
+        self.keep((station, link.head) for station, link in self._links.all().items() if link.head)
+
+    def keep(self, heads: Iterable[tuple[str, JournalHead]]) -> None:
+        """Heads by station, to disk where they are new. A head that is not the station's, or not of the lines that are
+        kept, is dropped and told in the log."""
         fresh = {
-            station: link.head
-            for station, link in self._links.all().items()
-            if link.head and link.head != self._heads_kept.get(station)
+            (station, head.session): head
+            for station, head in heads
+            if head != self._heads_kept.get((station, head.session))
         }
         if fresh:
-            # noted first: when everybody comes back at once, each hello brings its own head and not those of all
+            self._writer.submit(lambda ledger: self._keep(ledger, fresh))
             self._heads_kept |= fresh
-            try:
-                self._writer.submit(lambda ledger: self._keep_heads(ledger, fresh))
-            except Exception:
-                self._heads_kept = {s: head for s, head in self._heads_kept.items() if s not in fresh}
-                raise
 
-    def _keep_heads(self, ledger: Ledger, fresh: dict[str, JournalHead]) -> None:
-        for station, head in fresh.items():
+    def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
+        for (station, _), head in fresh.items():
             if self._is_signed(ledger, station, head) and _fits(ledger, station, head):
                 attempts.save_head(ledger.db, station, head)
             else:

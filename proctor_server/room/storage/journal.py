@@ -10,14 +10,13 @@ import msgspec
 
 from kiosk_client.protocol.chain import Head, session_genesis
 from kiosk_client.protocol.wire import from_line
+from proctor_server.moments import iso
 from proctor_server.room.domain.facts import Fact, SessionCreated, Stamp
-from proctor_server.room.domain.moments import iso
 from proctor_server.room.storage.projections import project
 
 HEAD = "SELECT n, hash FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
-CENTRE = "SELECT centre FROM session WHERE number = ?"
 APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
-LINES = "SELECT n, line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
+LINES = "SELECT line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
 SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
 _NO_END = 2**62
 
@@ -54,7 +53,7 @@ def _genesis(fact: Fact) -> Head:
 def lines(db: sqlite3.Connection, session: str, until: int | None = None) -> list[bytes]:
     """The lines of a session as stored, up to and including number `until`."""
     rows = db.execute(LINES, {"session": session, "until": _NO_END if until is None else until})
-    return [bytes(line) for _, line in rows]
+    return [bytes(line) for (line,) in rows]
 
 
 def recorded(db: sqlite3.Connection, session: str) -> Iterator[Recorded]:

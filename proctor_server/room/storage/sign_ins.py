@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from proctor_server.room.domain.moments import from_ms, to_ms
+from proctor_server.moments import from_ms, to_ms
 
 SAVE = """
 INSERT INTO sign_in (token_hash, role, session, name, created_at, last_seen_at)

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 from typing import NamedTuple
 
-from proctor_server.room.domain.moments import from_ms, to_ms
+from proctor_server.moments import from_ms, to_ms
 
 SAVE = """
 INSERT INTO paired_station (id, name, public_key, certificate, paired_at)

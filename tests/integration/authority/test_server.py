@@ -15,18 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from proctor_server.rehearsal.parts import free_port
 from proctor_server.session_package.cards import receipt_key
 from proctor_server.session_package.receipt import check_receipt
 from tests.builders_authority import make_office
 from tests.builders_package import make_centre
 
 LIMIT = 100_000
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
