@@ -4,10 +4,10 @@ import os
 from base64 import b64encode
 from pathlib import Path
 
-from kiosk_client.protocol.messages import ItemImage
+from kiosk_client.protocol.messages import ItemEmbed, ItemFile, ItemImage
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.bank import attachments
-from proctor_server.bank.content import ContentItem, ItemEmbed, ItemFile, make_content, read_content
+from proctor_server.bank.content import ContentItem, make_content, read_content
 from proctor_server.bank.items import Bank, Item
 from proctor_server.bank.pictures import media_type
 from proctor_server.bank.prompt import to_html
