@@ -59,21 +59,26 @@ class FormEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Catalogue:
-    """A bank's operative items, found by competence and skill: a form costs the same however large the bank is."""
+    """A bank's operative items, found by competence, skill and language: a form costs the same however large the bank
+    is."""
 
     def __init__(self, items: Iterable[CatalogueItem]) -> None:
         self._skills: dict[str, dict[str, list[CatalogueItem]]] = {}
+        self._of_locale: dict[tuple[str, str, str], list[CatalogueItem]] = {}
         for item in sorted(items, key=lambda item: item.id):
             if item.status == "operative":
                 self._skills.setdefault(item.competence, {}).setdefault(item.skill, []).append(item)
+                self._of_locale.setdefault((item.competence, item.skill, item.locale), []).append(item)
 
     def skills(self, competence: str) -> Collection[str]:
         """The names of a competence's skills that have an item."""
         return self._skills.get(competence, {}).keys()
 
-    def items(self, competence: str, skill: str) -> Sequence[CatalogueItem]:
-        """The items of a skill, in order of identifier."""
-        return self._skills.get(competence, {}).get(skill, [])
+    def items(self, competence: str, skill: str, locale: str) -> Sequence[CatalogueItem]:
+        """The items of a skill in the language, in order of identifier; in any when it has none in that one."""
+        # An item seen before is better than one in a language that the candidate may not read.
+        of_locale = self._of_locale.get((competence, skill, locale))
+        return of_locale or self._skills.get(competence, {}).get(skill, [])
 
 
 class Seed(NamedTuple):
@@ -141,10 +146,11 @@ def replacement(
 
     `shown`: the items that this attempt has had, `entry`'s and earlier replacements too: none comes twice. `seen`:
     those of the profile, as for the form. The same arguments give the same item."""
-    left = [item for item in catalogue.items(entry.competence, entry.skill) if item.id not in {*shown, entry.item}]
-    choice = _preferred(left, seen, locale)
-    if not choice:
+    had = {*shown, entry.item}
+    left = [item for item in catalogue.items(entry.competence, entry.skill, locale) if item.id not in had]
+    if not left:
         return None
+    choice = _fresh(left, seen)
     item = choice[Seed.read(seed).draw(f"{entry.skill}|{len(shown)}", len(choice))]
     return FormEntry(number=entry.number, item=item.id, skill=entry.skill, competence=entry.competence, kind=item.kind)
 
@@ -155,7 +161,7 @@ def _items_of(competence: Competence, catalogue: Catalogue, seed: Seed, locale: 
     for same_difficulty in _hardest_first(skills):
         tubes = {read_skill(skill).tube for skill in taken}
         for skill in sorted(same_difficulty, key=lambda skill: read_skill(skill).tube in tubes):
-            choice = _preferred(catalogue.items(competence.id, skill), competence.items_seen, locale)
+            choice = _fresh(catalogue.items(competence.id, skill, locale), competence.items_seen)
             if choice:
                 taken[skill] = choice[seed.draw(skill, len(choice))]
         if len(taken) >= ITEMS_PER_COMPETENCE:
@@ -169,8 +175,6 @@ def _hardest_first(skills: Sequence[str]) -> Iterator[list[str]]:
         yield list(same_difficulty)
 
 
-def _preferred(items: Sequence[CatalogueItem], seen: Collection[str], locale: str) -> Sequence[CatalogueItem]:
-    of_locale = [item for item in items if item.locale == locale]
-    fresh = [item for item in of_locale if item.id not in seen]
-    # An item seen before is better than one in a language that the candidate may not read.
-    return fresh or of_locale or items
+def _fresh(items: Sequence[CatalogueItem], seen: Collection[str]) -> Sequence[CatalogueItem]:
+    """Those that the candidate has not answered before; all where none is left."""
+    return ([item for item in items if item.id not in seen] or items) if seen else items

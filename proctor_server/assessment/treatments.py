@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from kiosk_client.protocol.refusal import Refusal
@@ -44,7 +45,7 @@ def matches(answer: str, solutions: Sequence[str], *, treatments: Collection[str
         if None not in values:
             return values[0] in values[1:]
     answer = _treated(prepared(answer), treatments)
-    wanted = [_treated(prepared(text), treatments) for text in wanted]
+    wanted = [_treated_solution(text, frozenset(treatments)) for text in wanted]
     if "t3" in treatments and answer:
         return any(_is_a_slip(answer, text) for text in wanted)
     return answer in wanted
@@ -68,16 +69,31 @@ def numeric(text: str) -> Decimal | None:
 
 
 def distance(one: str, other: str) -> int:
-    """Levenshtein's distance: letters to insert, drop or change to go from one to the other."""
-    row = list(range(len(other) + 1))
-    for above, letter in enumerate(one):
-        diagonal, row[0] = row[0], above + 1
-        for place, wanted in enumerate(other, start=1):
-            diagonal, row[place] = (
-                row[place],
-                min(row[place] + 1, row[place - 1] + 1, diagonal + (letter != wanted)),
-            )
-    return row[-1]
+    """Levenshtein's distance: letters to insert, drop or change to go from one to the other.
+
+    A column of the usual table at a time, held in whole numbers: a bit set where the next cell is one more (`rising`)
+    or one less (`falling`) (Myers 1999, Hyyrö 2003)."""
+    if not one:
+        return len(other)
+    places: dict[str, int] = {}
+    for place, letter in enumerate(one):
+        places[letter] = places.get(letter, 0) | 1 << place
+    whole, last = (1 << len(one)) - 1, 1 << (len(one) - 1)
+    rising, falling, found = whole, 0, len(one)
+    for letter in other:
+        same = places.get(letter, 0)
+        level = (((same & rising) + rising) ^ rising) | same | falling
+        more, fewer = falling | (whole & ~(level | rising)), rising & level
+        found += bool(more & last) - bool(fewer & last)
+        more, fewer = whole & (more << 1 | 1), whole & (fewer << 1)
+        rising, falling = fewer | (whole & ~(level | more)), more & level
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _treated_solution(text: str, treatments: frozenset[str]) -> str:
+    """Of a bank's solutions there are few, and each is compared with many answers."""
+    return _treated(prepared(text), treatments)
 
 
 def _treated(text: str, treatments: Collection[str]) -> str:
