@@ -69,7 +69,7 @@ class AdaptiveOutcome(Outcome, frozen=True, kw_only=True, omit_defaults=True):
     capacity: float | None
     error: float | None
     history: list[Measure]
-    simulated: Sequence[Measure] = ()
+    simulated: list[Measure] = msgspec.field(default_factory=list)
 
 
 class UnknownCompetence(Refusal):
