@@ -10,9 +10,13 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Final
 
+from kiosk_client.protocol.refusal import Refusal
+
 TREATMENTS: Final = ("t1", "t2", "t3")
 SLIP: Final = 0.25
 """Letters to change, over the length of the answer, that `t3` still forgives."""
+LONGEST_SOLUTION: Final = 300
+"""Characters of one expected line. Comparing letter by letter costs their square."""
 
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 _WHITE_SPACE = re.compile(r"\s+")
@@ -21,10 +25,18 @@ _SPACES = re.compile(" {2,}")
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 
 
+class SolutionTooLong(Refusal):
+    """A solution is too long to be compared letter by letter."""
+
+    code = "solution_too_long"
+    sentence = "Une solution de {length} caractères est trop longue pour le traitement t3 : {limit} au plus."
+
+
 def matches(answer: str, solutions: Sequence[str], *, treatments: Collection[str], number: bool) -> bool:
     """Whether `answer` is one of `solutions` (one a line; blank lines do not count).
 
     `number`: when all are numeric they are compared as numbers; when one is not, as texts.
+    Raises `SolutionTooLong`.
     """
     wanted = [line for solution in solutions for line in solution.splitlines() if line.strip()]
     if number:
@@ -41,6 +53,12 @@ def matches(answer: str, solutions: Sequence[str], *, treatments: Collection[str
 def prepared(text: str) -> str:
     """Composed characters (NFC), no-break spaces as spaces: done whatever the treatments."""
     return unicodedata.normalize("NFC", text).replace("\u00a0", " ")
+
+
+def plain(text: str) -> str:
+    """Lower case, without diacritics, curly apostrophes straightened: to find words, not to judge an answer."""
+    bare = unicodedata.normalize("NFD", prepared(text).lower().replace("’", "'").replace("\u202f", " "))
+    return _DIACRITICS.sub("", bare)
 
 
 def numeric(text: str) -> Decimal | None:
@@ -74,4 +92,8 @@ def _treated(text: str, treatments: Collection[str]) -> str:
 def _is_a_slip(answer: str, solution: str) -> bool:
     forgiven = SLIP * len(answer)
     # The difference of lengths is a lower bound: a page of text is not compared letter by letter with a word.
-    return abs(len(answer) - len(solution)) <= forgiven and distance(answer, solution) <= forgiven
+    if abs(len(answer) - len(solution)) > forgiven:
+        return False
+    if len(solution) > LONGEST_SOLUTION:
+        raise SolutionTooLong(length=len(solution), limit=LONGEST_SOLUTION)
+    return distance(answer, solution) <= forgiven
