@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment import adaptive as scoring
 from proctor_server.assessment.capacity import Measure, measure_all
 from proctor_server.assessment.placement import CompetenceScore
@@ -303,7 +304,7 @@ def test_what_cannot_be_scored_is_an_error_with_its_reason_unless_a_jury_has_spo
     ],
 )
 def test_a_test_that_cannot_exist_is_refused(settings: dict[str, object], code: str) -> None:
-    with pytest.raises(scoring.Refusal) as refused:
+    with pytest.raises(Refusal) as refused:
         scoring.score(adaptive(**settings))
     assert refused.value.code == code
     assert "{" not in str(refused.value)
