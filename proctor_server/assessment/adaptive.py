@@ -20,7 +20,7 @@ from proctor_server.assessment.placement import (
     Status,
     UnknownCeiling,
 )
-from proctor_server.assessment.referential import COMPETENCES, HIGHEST_LEVEL
+from proctor_server.assessment.referential import HIGHEST_LEVEL, refuse_unknown
 from proctor_server.assessment.selection import PUBLISHED, CalibratedItem, Settings, tube_of
 from proctor_server.assessment.unfinished import missing_as_wrong
 
@@ -69,14 +69,7 @@ class AdaptiveOutcome(Outcome, frozen=True, kw_only=True, omit_defaults=True):
     capacity: float | None
     error: float | None
     history: list[Measure]
-    simulated: Sequence[Measure] = ()
-
-
-class UnknownCompetence(Refusal):
-    """The referential has no such competence."""
-
-    code = "unknown_competence"
-    sentence = "« {competence} » n'est pas une compétence : de 1.1 à 5.2."
+    simulated: list[Measure] = msgspec.field(default_factory=list)
 
 
 class UnusableCalibration(Refusal):
@@ -219,8 +212,7 @@ def _refuse(test: Adaptive) -> None:
     items = [*test.answers, *(test.catalogue or [])]
     _refuse_settings(test)
     for competence in [*test.competence_bounds, *(item.competence for item in items)]:
-        if competence not in COMPETENCES:
-            raise UnknownCompetence(competence=competence)
+        refuse_unknown(competence)
     for bounds in (test.bounds, *test.competence_bounds.values()):
         refuse_bounds(bounds)
     for item in items:

@@ -18,7 +18,7 @@ class SchemeNotAvailable(Refusal):
     """The scheme is not one that this version scores."""
 
     code = "scheme_not_available"
-    sentence = "Le mode de test « {scheme} » n'est pas disponible dans cette version : « placement » et « adaptive »."
+    sentence = "Le mode de test « {scheme} » n'est pas disponible : il y a « placement » et « adaptive »."
 
 
 class _Scheme(msgspec.Struct):
