@@ -116,13 +116,12 @@ def export(*, folder: Path, out: Path, to: str, as_json: bool) -> None:
 @click.option("--competence", help="Of all the questions; without it, their tags (competence:1.1).")
 @click.option("--skill", help="Of all the questions; without it, their tags (@web2).")
 @click.option("--licence", help="Of all the questions; without it, their tags (licence:CC-BY-SA-4.0).")
-@click.option("--locale", default="fr", show_default=True, help="Language of questions without a tag that names it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 @ends_well
 def adopt(*, file: Path, of: str, into: Path, as_json: bool, **wanted: str | None) -> None:
     """Write the questions of FILE into a bank as drafts, and name what was changed and what was left."""
     try:
-        taken = taking_in.take_in(file, of, into, Wanted(**wanted))  # type: ignore[arg-type]
+        taken = taking_in.take_in(file, of, into, Wanted(**wanted))
     except QuestionsAtFault as refused:
         _tell(refused.faults)
         if as_json:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import PurePosixPath
 from string import ascii_lowercase
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -28,19 +28,20 @@ from proctor_server.bank.exchange.tags import Told, read_tags
 from proctor_server.bank.faults import message
 from proctor_server.bank.items import Item, Page, Picture
 
+LOCALE: Final = "fr"
+"""Of a question whose tags name none."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _UNWANTED = re.compile(r"[^A-Za-z0-9._-]+")
 _SETTINGS = ("focused", "seconds", "difficulty", "discriminant")
 
 
 class Wanted(NamedTuple):
-    """What a person says of all the questions of a file; it counts more than their tags. `locale`: for those whose tags
-    name none."""
+    """What a person says of all the questions of a file; it counts more than their tags."""
 
     competence: str | None = None
     skill: str | None = None
     licence: str | None = None
-    locale: str = "fr"
 
 
 class Draft(NamedTuple):
@@ -102,7 +103,7 @@ def _draft(question: Question, wanted: Wanted, names: "_Names") -> Draft:
     name, renamed = names.of(question.number, competence, skill)
     item, files = _item(name, prompt, solved, told.settings | {"competence": competence, "skill": skill})
     said = [*renamed, *_unreadable(told), *prompt.said, *solved.said, *_to_write(prompt, licence)]
-    written = msgspec.structs.replace(item, licence=licence, locale=told.settings.get("locale", wanted.locale))
+    written = msgspec.structs.replace(item, licence=licence, locale=told.settings.get("locale", LOCALE))
     return Draft(written, files, question.name, question.line, [one.of(question.name, question.line) for one in said])
 
 

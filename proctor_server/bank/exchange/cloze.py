@@ -23,7 +23,7 @@ _STOP = re.compile(r"(?<!\\)(?:~|\})")
 _FEEDBACK = re.compile(r"(?<!\\|&)(?<!&amp;)#")
 _WEIGHT = re.compile(r"\s*(=|%(-?\d+(?:[.,]\d*)?)%)?")
 _ESCAPED = re.compile(r"\\([~#}/\"\\])")
-_UNSAFE = re.compile(r"[\\{}#~&<>\"]")
+_UNSAFE = re.compile(r"[\\{}#~&<>\"=%]")
 
 
 class Reply(NamedTuple):

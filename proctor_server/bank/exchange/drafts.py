@@ -67,7 +67,7 @@ def _take_places(stage: Path, folder: Path, paths: Sequence[Path]) -> None:
     except BaseException as fault:
         _undo(placed, made)
         if isinstance(fault, FileExistsError):
-            raise ItemIsThere(name=str(fault.filename2 or fault.filename)) from None
+            raise ItemIsThere(name=Path(fault.filename2 or fault.filename).relative_to(folder)) from None
         raise
 
 

@@ -20,9 +20,14 @@ _SOLUTION: Final = ("choices", "texts", "fields", "groups", "format", "treatment
 def text_of(item: Item) -> str:
     """The item's file: what has its usual value is not written."""
     written = msgspec.to_builtins(item)
-    top = [f"{name} = {toml(written[name])}" for name in _ORDER if name in _ALWAYS or written[name]]
+    top = [f"{name} = {toml(written[name])}" for name in _ORDER if name in _ALWAYS or _is_said(written[name])]
     solution = [f"{name} = {toml(value)}" for name in _SOLUTION if (value := written["solution"].get(name)) is not None]
     return "\n".join([MARK, *top, "", "[solution]", *solution, MARK, item.prompt, ""])
+
+
+def _is_said(value: Any) -> bool:
+    # A difficulty of 0 says something; not to be focused is how an item is.
+    return value is not None and value is not False and value != []
 
 
 def toml(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -121,7 +120,7 @@ def starred(text: str) -> str:
 def plain_number(text: str) -> str:
     """The number with a dot and nothing else, as Moodle writes it; a text that is none, as it is."""
     value = numeric(text)
-    return text if value is None else f"{value + Decimal(0):f}"
+    return text if value is None else f"{value:f}"
 
 
 def _blank(item: Item, field: Field) -> str:

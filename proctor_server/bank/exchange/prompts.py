@@ -83,7 +83,7 @@ def read_prompt(question: Question) -> Prompt:
 def plain(text: Markup, said: list[Words]) -> str:
     """A choice or a label, without mark-up: ours have none. Raises `LeftOut` for a picture in it."""
     if text.format == "plain":
-        return " ".join(text.text.split(" "))
+        return text.text
     tree = read_html(as_html(text))
     if tree.take(lambda node: node.tag == "img"):
         raise LeftOut("picture_in_choice", "choices")
@@ -210,7 +210,7 @@ class _Files:
             address = node.attributes.get("href", "") if node.tag == "a" else ""
             file = self._file(address)
             if file:
-                yield Shown(file=file, words=" ".join(words(node.children).split(" ")))
+                yield Shown(file=file, words=words(node.children).strip())
 
     def _file(self, address: str) -> QuestionFile | None:
         return self._files.get(unquote(address.removeprefix(FILES))) if address.startswith(FILES) else None

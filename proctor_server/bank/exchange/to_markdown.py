@@ -28,7 +28,7 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPECIAL = re.compile(r"[\\`*\[\]<|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LINE_START = re.compile(r"^(\d{0,9})([#+\-=>~:.)])")
-_LANGUAGE = re.compile(r"language-(\w+)")
+_LANGUAGE = re.compile(r"language-([\w+#.-]+)")
 _CLOSING_MARK = re.compile(r"(?<![\\#])#+$")
 _BREAK: Final = "\\\n"
 
@@ -89,7 +89,8 @@ class _Writer:
 
     def _paragraph(self, nodes: Nodes) -> Iterator[str]:
         text = self._faithful(nodes)
-        if text:
+        # A line of no-break spaces is how editors leave a line empty.
+        if text.strip():
             yield text
 
     def _heading(self, node: Node) -> Iterator[str]:
@@ -220,7 +221,7 @@ def _joined(nodes: Nodes) -> list[Node | str]:
     joined: list[Node | str] = []
     for node in nodes:
         last = joined[-1] if joined else None
-        if isinstance(node, Node) and isinstance(last, Node) and node.tag == last.tag and node.tag in _MARKED:
+        if isinstance(node, Node) and isinstance(last, Node) and _mark(node) and _mark(node) == _mark(last):
             one = Node(node.tag, last.attributes)
             one.children = [*last.children, *node.children]
             joined[-1] = one
@@ -229,6 +230,10 @@ def _joined(nodes: Nodes) -> list[Node | str]:
         else:
             joined.append(node)
     return joined
+
+
+def _mark(node: Node) -> str:
+    return _MARKED.get(node.tag, "")
 
 
 def _signature(nodes: Nodes) -> tuple[str, list[tuple[str, str]]]:
