@@ -106,15 +106,15 @@ def _evaluations(bank: Bank) -> list[Callable[[], object]]:
 
 def _questions(item: Item) -> Iterator[Question]:
     solution, names = item.solution, [field.name for field in item.fields]
-    right: Any = {
-        "QCU": lambda: solution.choices[0],
-        "QCM": lambda: solution.choices,
-        "QROC": lambda: solution.texts[-1],
-        "QROCM-ind": lambda: {name: solution.fields[name][-1] for name in names},
-        "QROCM-dep": lambda: dict(zip(names, (group[-1] for group in solution.groups), strict=False)),
-    }[item.kind]()
+    right: dict[str, Any] = {
+        "QCU": solution.choices[:1] and solution.choices[0],
+        "QCM": solution.choices,
+        "QROC": solution.texts and solution.texts[-1],
+        "QROCM-ind": {name: variants[-1] for name, variants in solution.fields.items()},
+        "QROCM-dep": dict(zip(names, (group[-1] for group in solution.groups), strict=False)),
+    }
     wrong: Any = {"QCU": 1, "QCM": [1], "QROC": "je ne sais pas"}.get(item.kind, dict.fromkeys(names, "je ne sais pas"))
-    for answer in (right, wrong):
+    for answer in (right[item.kind], wrong):
         yield Question(kind=item.kind, solution=solution, answer=answer, fields=item.fields)
 
 

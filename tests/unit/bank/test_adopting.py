@@ -222,7 +222,8 @@ def test_a_question_that_is_not_sound_refuses_the_file_and_all_are_named(
 
 
 def test_a_person_s_word_counts_more_than_a_tag() -> None:
-    tags = "<tags><tag><text>@cloud3</text></tag><tag><text>competence:2.1</text></tag><tag><text>licence:X</text></tag></tags>"
+    named = ("@cloud3", "competence:2.1", "licence:X")
+    tags = f"<tags>{''.join(f'<tag><text>{tag}</text></tag>' for tag in named)}</tags>"
     by_tags = draft(question("multichoice", TWO + tags), Wanted()).item
     assert (by_tags.id, by_tags.competence, by_tags.skill, by_tags.licence) == ("2.1-cloud-3-a", "2.1", "@cloud3", "X")
     by_word = draft(question("multichoice", TWO + tags)).item
