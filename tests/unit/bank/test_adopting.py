@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from proctor_server.assessment.referential import UnknownSkill
+from proctor_server.assessment.referential import UnknownCompetence, UnknownSkill
 from proctor_server.bank.checking import check
 from proctor_server.bank.exchange.adopting import Adoption, Draft, Wanted, adopt
 from proctor_server.bank.exchange.drafts import is_taken, write_drafts
 from proctor_server.bank.exchange.gift import read_gift
 from proctor_server.bank.exchange.moodle_reading import read_moodle
-from proctor_server.bank.exchange.remarks import ItemIsThere, NoQuestion, QuestionsAtFault, UnknownCompetence
+from proctor_server.bank.exchange.remarks import ItemIsThere, NoQuestion, QuestionsAtFault
 from tests.unit.bank.bank_builders import PNG, SVG, small_bank
 
 WANTED = Wanted("1.1", "@web2", "CC0-1.0")

@@ -88,7 +88,7 @@ def test_both_bundles_name_the_same_version(bank: Path) -> None:
 def test_each_item_that_is_shipped_is_right_when_answered_with_its_solution() -> None:
     solutions = read_solutions(built(SHIPPED)[1])
     results = {name: evaluate_item(one, own_answer(one)).result for name, one in solutions.items.items()}
-    assert len(results) == 48
+    assert len(results) == len(list(SHIPPED.glob("*/*.md")))
     assert set(results.values()) == {"ok"}
 
 
