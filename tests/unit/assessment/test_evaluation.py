@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from kiosk_client.protocol.messages import Field
 from kiosk_client.protocol.refusal import MissingField, Unreadable
-from proctor_server.assessment.evaluation import Evaluated, Question, UnknownField, evaluate, evaluate_item
+from proctor_server.assessment.evaluation import (
+    MOST_FIELDS,
+    Evaluated,
+    Question,
+    TooManyFields,
+    UnknownField,
+    evaluate,
+    evaluate_item,
+)
 from proctor_server.bank.solutions import Solution, SolvedItem
 
 BROWSERS = [["Firefox"], ["Chromium", "Chrome"], ["Safari"]]
@@ -192,3 +200,32 @@ def test_a_solution_without_what_its_kind_needs_is_refused(kind: str, answer: ob
     with pytest.raises(MissingField) as refused:
         result(kind, Solution(), answer)
     assert refused.value.details == {"field": field}
+
+
+def test_a_number_is_compared_as_one_only_where_the_item_says_so() -> None:
+    for kind, answer, solution in (
+        ("QROC", "007", {"texts": ["7"]}),
+        ("QROCM-ind", {"a": "007"}, {"fields": {"a": ["7"]}}),
+    ):
+        assert result(kind, Solution(**solution, format="number"), answer) == "ok"
+        assert result(kind, Solution(**solution, format="text"), answer) == "ko"
+
+
+def test_a_focused_item_that_was_not_left_and_another_that_was_count_right() -> None:
+    solution = Solution(choices=[2])
+    assert evaluate(Question(kind="QCU", solution=solution, answer=2, focused=True)).result == "ok"
+    assert evaluate(Question(kind="QCU", solution=solution, answer=2, focused_out=True)).result == "ok"
+
+
+def test_one_choice_has_one_right_choice_whatever_the_solution_lists() -> None:
+    assert result("QCU", Solution(choices=[1, 2]), 2) == "ko"
+
+
+def test_more_fields_than_an_item_can_have_are_refused() -> None:
+    def of(count: int) -> tuple[Solution, dict[str, str]]:
+        groups = [[f"mot{n}"] for n in range(count)]
+        return Solution(groups=groups), {f"f{n}": f"mot{n}" for n in range(count)}
+
+    assert result("QROCM-dep", *of(MOST_FIELDS)) == "ok"
+    with pytest.raises(TooManyFields):
+        result("QROCM-dep", *of(MOST_FIELDS + 1))

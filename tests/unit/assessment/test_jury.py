@@ -105,6 +105,10 @@ def test_r_inc_05_an_open_report_waits_until_somebody_settles_it() -> None:
     assert decide(test, []).waits == ["open_report"]
     one = decisions(("settle", 1))
     assert decide(test, one).waits == ["open_report"]
+    assert [(each.effect, each.at) for each in decide(test, one).resolutions] == [
+        ("without_effect", LATER),
+        ("open", AT),
+    ]
     both = decisions(("settle", 1), ("settle", 2))
     verdict = decide(test, both)
     assert verdict.waits == []
@@ -147,8 +151,9 @@ def test_a_decision_needs_a_reason_and_its_place() -> None:
     [decision] = decisions(("cancel", None))
     with pytest.raises(ReasonMissing):
         decide(attempt("111 111 111 111"), [msgspec.structs.replace(decision, reason="  ")])
-    with pytest.raises(DecisionOutOfOrder):
-        decide(attempt("111 111 111 111"), [msgspec.structs.replace(decision, n=2)])
+    for n in (0, 2):
+        with pytest.raises(DecisionOutOfOrder):
+            decide(attempt("111 111 111 111"), [msgspec.structs.replace(decision, n=n)])
 
 
 def test_every_act_has_its_line() -> None:

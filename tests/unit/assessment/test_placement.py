@@ -247,3 +247,24 @@ def test_a_score_never_exceeds_the_profile_nor_the_ceiling(words: list[str], cei
         assert 0 <= got.score <= min(had.pix, 8 * ceiling)
     assert outcome.score == sum(one.score for one in outcome.competences)
     assert 0 <= outcome.rate <= 100
+
+
+@pytest.mark.parametrize(
+    ("counting", "asked", "trusted"),
+    [(66, 100, True), (65, 100, False), (2, 3, True), (33, 50, True), (131, 200, False), (132, 200, True)],
+)
+def test_two_thirds_less_a_little_of_the_items_have_to_count(counting: int, asked: int, trusted: bool) -> None:
+    assert scoring.is_trusted(items("C1", "0" * counting + "n" * (asked - counting))) is trusted
+
+
+def test_after_a_technical_abort_half_right_is_enough() -> None:
+    two = (Estimate(id="K1", level=1, pix=8), Estimate(id="K2", level=1, pix=8))
+    outcome = scoring.score(placement("1 0", (FOUR[2], two[0]), abort="technical"))
+    assert (outcome.rate, outcome.status) == (50, "validated")
+
+
+def test_a_single_pix_is_a_score_and_a_downgrade_takes_no_more_than_there_is() -> None:
+    nine, five = Estimate(id="K9", level=1, pix=9), Estimate(id="K5", level=1, pix=5)
+    assert scoring.score(placement("110", (nine,))).score == 1
+    assert scoring.score(placement("110", (nine,))).status == "validated"
+    assert scoring.certified(five, Tally(3, 2, 0), rate=70, ceiling=5).score == 0

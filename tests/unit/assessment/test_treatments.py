@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor_server.assessment.treatments import TREATMENTS, distance, matches, numeric
+from proctor_server.assessment.treatments import (
+    LONGEST_SOLUTION,
+    TREATMENTS,
+    SolutionTooLong,
+    distance,
+    matches,
+    numeric,
+)
 
 words = st.text("abcé ", max_size=8)
 
@@ -118,3 +125,25 @@ def test_distance_has_no_shorter_way_round(one: str, other: str, third: str) -> 
 def test_a_solution_typed_as_it_is_written_is_right(text: str, treatments: set[str]) -> None:
     line = next(line for line in text.splitlines() if line.strip())
     assert matches(line, [line], treatments=treatments, number=False)
+
+
+def plainly(one: str, other: str) -> int:
+    """Levenshtein's distance as it is defined."""
+    if not one or not other:
+        return len(one) + len(other)
+    changed = plainly(one[1:], other[1:]) + (one[0] != other[0])
+    return min(changed, plainly(one[1:], other) + 1, plainly(one, other[1:]) + 1)
+
+
+@given(st.text("abc", max_size=5), st.text("abc", max_size=5))
+def test_distance_is_what_its_definition_says(one: str, other: str) -> None:
+    assert distance(one, other) == plainly(one, other)
+
+
+def test_a_long_solution_is_compared_letter_by_letter_up_to_a_limit() -> None:
+    longest = "ab" * (LONGEST_SOLUTION // 2)
+    assert matches(longest[1:], [longest], treatments=TREATMENTS, number=False)
+    with pytest.raises(SolutionTooLong):
+        matches(longest, [longest + "c"], treatments=TREATMENTS, number=False)
+    assert not matches("x" * 1_000_000, [longest], treatments=TREATMENTS, number=False)
+    assert matches(longest * 3, [longest * 3], treatments=("t1", "t2"), number=False)
