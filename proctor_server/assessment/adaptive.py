@@ -140,7 +140,7 @@ def _history(test: Adaptive) -> list[Measure]:
 
 
 def _simulated(test: Adaptive, reached: Measure) -> list[Measure]:
-    settings = Settings(maximum_items=test.maximum_items, start=test.start, variation=test.variation)
+    settings = Settings(maximum_items=test.maximum_items, variation=test.variation)
     missing = missing_as_wrong(_answered(test), test.catalogue, reached=reached.capacity, settings=settings)
     return [each.measure for each in missing]
 

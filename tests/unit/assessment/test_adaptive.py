@@ -44,6 +44,11 @@ def test_a_test_without_answers_is_at_its_start_with_error_5() -> None:
     assert (outcome.score, outcome.rate) == (128, 0)
 
 
+@pytest.mark.parametrize("start", [-9, 9])
+def test_a_test_may_start_at_either_end_of_the_scale(start: float) -> None:
+    assert scoring.score(adaptive(start=start)).capacity == start
+
+
 @pytest.mark.parametrize("result", ["ko", "partially", "skipped", "timed_out", "focused_out"])
 def test_only_fully_right_counts_as_right(result: str) -> None:
     other = msgspec.structs.replace(answer(True), result=result)
@@ -174,6 +179,24 @@ def test_the_missing_items_are_each_time_the_most_informative_of_those_that_may_
     only = missing(answers, [unvisited])
     assert missing(answers, [web, visited, unvisited])[0] == only[0]
     assert len(missing(answers, [web, visited, unvisited])) == 2
+
+
+def test_a_missing_item_takes_its_tube_with_it() -> None:
+    catalogue = [item(1, difficulty, f"web{difficulty}-a", skill=f"@web{difficulty}") for difficulty in (1, 2, 3)]
+    assert len(missing([answer(True, item="code1-a", skill="@code1")], catalogue)) == 1
+
+
+def test_missing_items_move_the_capacity_as_the_variation_lets_answers_move_it() -> None:
+    near = [item(2, 0.5)]
+    free = adaptive("1", variation=None, abort="candidate", catalogue=near)
+    reached = scoring.score(free).history[-1].capacity
+    expected = measure_all([(item(1, 0), True), (near[0], False)], start=reached, variation=None)[-1].measure
+    assert scoring.score(free).simulated == [expected]
+
+
+def test_a_test_that_was_longer_than_its_settings_misses_nothing() -> None:
+    answers = [(item(1, 0), True)] * 3
+    assert missing_as_wrong(answers, None, reached=0, settings=Settings(maximum_items=2)) == []
 
 
 def missing(answers: list[scoring.AdaptiveAnswer], catalogue: list[CalibratedItem] | None) -> list[Measure]:

@@ -164,10 +164,18 @@ def test_without_a_skill_of_level_2_the_first_question_is_the_nearest_the_easier
 
 
 def test_then_the_next_skill_is_one_that_rewards_most_all_of_those_that_do() -> None:
-    """At 3.5 two skills of the tube are worth 2.378: equal on paper, not always in the last bit."""
+    """At 3.5 two skills of the tube are worth 2.378."""
     both = positioned("@a1+ @b6-", web=tube("web", "123456"))
     assert both.level == 3.5
     assert both.next == ["@web3", "@web4"]
+
+
+def test_rewards_that_are_equal_on_paper_are_equal_whatever_their_last_bit() -> None:
+    """At 4, two below and two above: mirror images, rounded differently."""
+    mirrored = positioned("@x1+", web=tube("web", "1267"))
+    assert mirrored.level == 4
+    assert mirrored.rewards["@web2"] != mirrored.rewards["@web6"]
+    assert mirrored.next == ["@web2", "@web6"]
 
 
 def test_easy_tubes_come_first() -> None:

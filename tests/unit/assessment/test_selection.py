@@ -1,6 +1,7 @@
 """The next item of an adaptive test (`scoring.md`, V3): who may be asked, in which order, by which draw."""
 
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -149,6 +150,12 @@ def test_the_draw_is_by_hash_and_so_the_same_for_ever() -> None:
     """Written down: another value here is another test for everybody who replays an old one."""
     drawn = [next_item(WORKED, Progress(), capacity=0, seed=f"graine {n}").item for n in range(12)]
     assert "".join(drawn) == "EEEBECBCBFEF"
+
+
+@pytest.mark.parametrize(("seed", "percent", "first"), [("graine 168", 50, True), ("graine 50", 51, False)])
+def test_51_of_a_hundred_draws_are_the_first(seed: str, percent: int, first: bool) -> None:
+    assert int.from_bytes(sha256(f"{seed}|0|0".encode()).digest()) % 100 == percent
+    assert (next_item(WORKED, Progress(), capacity=0, seed=seed).item == "B") is first
 
 
 def test_each_step_and_each_replacement_draws_anew() -> None:
