@@ -10,21 +10,24 @@ from typing import Any, NamedTuple
 import msgspec
 
 GUESS = "je ne sais pas"
+LONG = 10
+"""Letters of a solution that is looked for on disks."""
 
 
 class Key(NamedTuple):
-    """Solutions by prompt: all that a page shows of an item's identity."""
+    """Solutions by prompt: all that a page shows of an item's identity. `texts`: those that are typed, and long enough
+    that no file has them by chance."""
 
     by_prompt: dict[str, dict[str, Any]]
     texts: list[str]
 
 
 def read_key(content: Path, solutions: Path) -> Key:
-    """From the two bundles. `texts`: every solution that is typed, not chosen."""
+    """From the two bundles."""
     items = msgspec.json.decode(content.read_bytes())["items"]
     solved = {k: v["solution"] for k, v in msgspec.json.decode(solutions.read_bytes())["items"].items()}
     options = {o for item in items for field in item.get("fields", []) for o in field.get("options", [])}
-    typed = {text for solution in solved.values() for text in _texts(solution)} - options
+    typed = {text for solution in solved.values() for text in _texts(solution) if len(text) >= LONG} - options
     return Key({item["prompt_html"]: solved[item["id"]] for item in items}, sorted(typed))
 
 

@@ -298,14 +298,15 @@ def look_for_solutions(drill: Drill) -> str:
     files = [
         f for d in (ground.centre_dir, ground.folder / "stations", ground.logs) for f in d.rglob("*") if f.is_file()
     ]
-    found = [f"{file.name}" for file in files for text in drill.key.texts if _holds(file, text)]
+    wanted = [text.encode() for text in drill.key.texts]
+    found = [file.name for file in files if _holds_any(file.read_bytes(), wanted)]
     if found:
-        raise StepFailed(f"une solution se trouve dans {', '.join(sorted(set(found)))}")
-    return f"{len(drill.key.texts)} solutions cherchées dans {len(files)} fichiers de la salle et des postes : aucune"
+        raise StepFailed(f"une solution se trouve dans {', '.join(sorted(found))}")
+    return f"{len(wanted)} solutions cherchées dans {len(files)} fichiers de la salle et des postes : aucune"
 
 
-def _holds(file: Path, text: str) -> bool:
-    return text.encode() in file.read_bytes()
+def _holds_any(data: bytes, wanted: list[bytes]) -> bool:
+    return any(text in data for text in wanted)
 
 
 class Step(NamedTuple):
