@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from proctor_server.rehearsal.answers import Key, guess, read_key, right_answer
