@@ -14,6 +14,8 @@ from tests.builders.room import Day, open_day
 
 # a busy machine is no fault: no example has to be quick
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# for tests/mutate, which runs everything a thousand times
+settings.register_profile("quick", parent=settings.get_profile("unhurried"), max_examples=20)
 settings.load_profile("unhurried")
 # commands speak the user's language; the tests read French
 os.environ["LC_ALL"] = "fr_FR.UTF-8"
