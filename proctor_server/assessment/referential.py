@@ -1,6 +1,7 @@
 """The referential: areas, competences, and what the name of a skill says."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kiosk_client.protocol.refusal import Refusal
@@ -61,6 +62,7 @@ class Skill(NamedTuple):
     difficulty: int
 
 
+@lru_cache(maxsize=65_536)
 def read_skill(name: str) -> Skill:
     """The tube and the difficulty (1..8) that `name` says. Raises `UnknownSkill`."""
     found = _SKILL.fullmatch(name)

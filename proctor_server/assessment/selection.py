@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 import msgspec
@@ -69,7 +70,7 @@ def next_item(
         return progress.issued
     if len(progress.answered) >= settings.maximum_items:
         return None
-    choice = most_informative(eligible(catalogue, progress, settings), capacity)[:DRAWN_FROM]
+    choice = most_informative(eligible(catalogue, progress, settings), capacity)
     step = len(progress.answered) + len(progress.replaced)
     return _drawn(choice, seed, step) if choice else None
 
@@ -86,9 +87,8 @@ def eligible(
 
 
 def most_informative(items: Iterable[CalibratedItem], capacity: float) -> Sequence[CalibratedItem]:
-    """The items, the one that would tell most of such a capacity first; of equals, by name."""
-    named = sorted(items, key=lambda item: item.item or "")
-    return sorted(named, key=lambda item: information(item, capacity), reverse=True)
+    """The `DRAWN_FROM` items that would tell most of such a capacity, the best first; of equals, by name."""
+    return nsmallest(DRAWN_FROM, items, key=lambda item: (-information(item, capacity), item.item or ""))
 
 
 def tube_of(item: CalibratedItem) -> str | None:

@@ -44,12 +44,12 @@ ALL = [WEB1, WEB1_TOO, WEB2, MAIL1, CODE1]
 
 
 def test_worked_example_the_most_informative_come_first_b_e_f_a_c() -> None:
-    assert names(most_informative(WORKED, 0)[:5]) == ["B", "E", "F", "A", "C"]
+    assert names(most_informative(WORKED, 0)) == ["B", "E", "F", "A", "C"]
 
 
 @given(st.permutations(WORKED))
 def test_the_order_of_the_catalogue_changes_nothing(catalogue: list[CalibratedItem]) -> None:
-    assert names(most_informative(catalogue, 0)[:5]) == ["B", "E", "F", "A", "C"]
+    assert names(most_informative(catalogue, 0)) == ["B", "E", "F", "A", "C"]
     here, there = (next_item(items, Progress(), capacity=0, seed="s") for items in (WORKED, catalogue))
     assert here == there
 
