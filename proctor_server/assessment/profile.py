@@ -1,15 +1,20 @@
 """What a candidate brings to the exam: a level for each competence, and the skills behind it."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.assessment.referential import read_skill
+from proctor_server.assessment.referential import PIX_PER_LEVEL, read_skill
 
 CERTIFIABLE_COMPETENCES: Final = 5
 """Certifiable competences that make a profile certifiable (R-CAN-05)."""
+
+
+MOST_PIX_OF_A_SKILL: Final = 4
 
 
 class Competence(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +51,21 @@ def certifiable_competences(profile: Iterable[Competence]) -> int:
 def is_certifiable(profile: Iterable[Competence]) -> bool:
     """Whether the candidate may start (R-CAN-05)."""
     return certifiable_competences(profile) >= CERTIFIABLE_COMPETENCES
+
+
+def pix_of_skill(of_that_difficulty: int) -> float:
+    """What a skill is worth, where the competence has so many of its difficulty (1 or more)."""
+    return min(MOST_PIX_OF_A_SKILL, PIX_PER_LEVEL / of_that_difficulty)
+
+
+def earned(validated: Iterable[str], known: Collection[str]) -> tuple[int, int]:
+    """(level, pix) of a competence whose skills are `known`, with those that are validated: whole, not capped.
+
+    Raises `UnknownSkill`."""
+    count = Counter(read_skill(skill).difficulty for skill in set(known))
+    own = set(validated) & set(known)
+    pix = math.fsum(pix_of_skill(count[read_skill(skill).difficulty]) for skill in own)
+    return int(pix // PIX_PER_LEVEL), int(pix)
 
 
 def validated_skills(competence: Competence, known: Iterable[str]) -> list[str]:
