@@ -32,7 +32,7 @@ def file(name: str, data: bytes = PNG, path: str = "/") -> str:
     return f'<file name="{name}" path="{path}" encoding="base64">{b64encode(data).decode()}</file>'
 
 
-def adopted(xml: str, wanted: Wanted = WANTED, taken: object = None) -> Adoption:
+def adopted(xml: str, wanted: Wanted = WANTED) -> Adoption:
     return adopt(*read_moodle(f"<quiz>{xml}</quiz>".encode()), wanted, lambda *_: False)
 
 
@@ -222,7 +222,8 @@ def test_a_question_that_is_not_sound_refuses_the_file_and_all_are_named(
 
 
 def test_a_person_s_word_counts_more_than_a_tag() -> None:
-    tags = "<tags><tag><text>@cloud3</text></tag><tag><text>competence:2.1</text></tag><tag><text>licence:X</text></tag></tags>"
+    tags = "".join(f"<tag><text>{tag}</text></tag>" for tag in ("@cloud3", "competence:2.1", "licence:X"))
+    tags = f"<tags>{tags}</tags>"
     by_tags = draft(question("multichoice", TWO + tags), Wanted()).item
     assert (by_tags.id, by_tags.competence, by_tags.skill, by_tags.licence) == ("2.1-cloud-3-a", "2.1", "@cloud3", "X")
     by_word = draft(question("multichoice", TWO + tags)).item
