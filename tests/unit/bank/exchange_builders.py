@@ -124,7 +124,7 @@ def comparable(item: Item) -> Item:
 
     solution = msgspec.structs.replace(
         item.solution,
-        texts=variants(item.solution.texts, sum(listed.values(), [])),
+        texts=variants(item.solution.texts, [text for options in listed.values() for text in options]),
         fields={name: variants(texts, listed[name]) for name, texts in item.solution.fields.items()},
         groups=[sorted(set(variants(group, []))) for group in item.solution.groups],
     )

@@ -14,6 +14,8 @@ from proctor_server.bank.exchange.remarks import SENTENCES
 from proctor_server.cli.main import main
 from tests.unit.bank.bank_builders import item, small_bank, write
 
+TOP = Path(__file__).parents[3]
+
 QUIZ = (
     '<quiz><question type="shortanswer"><name><text>Q</text></name><questiontext format="html"><text>Qui ?</text>'
     '{files}</questiontext><answer fraction="100"><text>moi</text></answer></question></quiz>'
@@ -203,3 +205,8 @@ def test_a_package_for_others_is_a_zip(bank: Path, tmp_path: Path) -> None:
 
 def test_every_code_has_a_sentence_that_a_person_can_read() -> None:
     assert all(sentence and not sentence.endswith(".") for sentence in SENTENCES.values())
+
+
+def test_the_reference_page_names_every_code() -> None:
+    page = (TOP / "docs" / "reference" / "bank-exchange.md").read_text("utf-8")
+    assert [code for code in SENTENCES if f"`{code}`" not in page] == []
