@@ -6,13 +6,19 @@ Run: .venv/bin/python docs/generate.py [--check]
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import click
+
+from proctor_server.assessment.referential import COMPETENCES, read_skill
+from proctor_server.bank.across import read_skill_lists
+from proctor_server.bank.checking import read_bank
+from proctor_server.bank.items import Item
 
 TOP = Path(__file__).resolve().parents[1]
 REFERENCE = TOP / "docs" / "reference"
@@ -241,8 +247,58 @@ def settings() -> str:
     return "# Settings\n\n" + "\n\n".join(parts)
 
 
+def bank() -> str:
+    """The shipped bank, competence by competence: what its skills are, and what there is to ask about each."""
+    folder = TOP / "deploy" / "bank"
+    items = read_bank(folder).items
+    lists, _ = read_skill_lists(folder)
+    parts = [review(items)]
+    for competence, name in COMPETENCES.items():
+        own = [item for item in items if item.competence == competence]
+        listed = lists.get(competence)
+        words = listed.words if listed else {}
+        skills = sorted({item.skill for item in own} | set(words), key=lambda skill: (read_skill(skill).tube, skill))
+        rows = (
+            (code(skill), words.get(skill, ""), ", ".join(item.kind for item in own if item.skill == skill))
+            for skill in skills
+        )
+        parts.append(f"## {competence} {name}\n\n{counts(own)}\n\n{table(('skill', 'what one can do', 'items'), rows)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def review(items: Sequence[Item]) -> str:
+    """What the whole bank holds."""
+    return (
+        "# The shipped bank\n\nWritten from the item files and the lists of skills. How an item is written:"
+        f" [the bank's own page](../../deploy/bank/README.md).\n\n{counts(items)}"
+    )
+
+
+def counts(items: Sequence[Item]) -> str:
+    """Some items, counted in a line."""
+    kinds = Counter(item.kind for item in items)
+    levels = Counter(read_skill(skill).difficulty for skill in {item.skill for item in items})
+    more = {
+        "with a picture": sum(item.image is not None for item in items),
+        "with an attachment": sum(bool(item.attachments) for item in items),
+        "with a page": sum(item.embed is not None for item in items),
+        "focused": sum(item.focused for item in items),
+        "timed": sum(item.seconds is not None for item in items),
+    }
+    return (
+        f"{len(items)} items of {len({item.skill for item in items})} skills: "
+        + ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        + "; "
+        + ", ".join(f"{count} {what}" for what, count in more.items())
+        + ". Skills by difficulty: "
+        + ", ".join(f"{level}: {count}" for level, count in sorted(levels.items()))
+        + "."
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
+    "bank": bank,
     "errors": errors,
     "journal-facts": journal_facts,
     "settings": settings,

@@ -13,6 +13,7 @@ from kiosk_client.domain.sitting import Stage, current_item
 from kiosk_client.exam_page.guard import COOKIE, Guard, Tickets
 from kiosk_client.exam_page.screens import Situation, screen_of
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
+from kiosk_client.protocol.messages import FormItem
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import preferred, translations
 
@@ -23,10 +24,24 @@ POLICY: Final = (
     "img-src 'self' data:; "
     "connect-src 'self'; "
     "font-src 'self'; "
+    "frame-src 'self'; "
     "base-uri 'none'; "
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
+SANDBOX: Final = (
+    "sandbox allow-scripts; "
+    "default-src 'none'; "
+    "script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; "
+    "img-src data:; "
+    "font-src data:; "
+    "base-uri 'none'; "
+    "form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+"""Of an item's own page: it may move by itself, and has no origin, no storage, and nobody to speak to."""
+
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +50,8 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 IMAGES: Final = frozenset({"image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif"})
+TEXTS: Final = frozenset({"text/plain", "text/csv", "application/vnd.oasis.opendocument.spreadsheet-flat-xml"})
+PAGE: Final = "text/html"
 
 
 class ExamPage:
@@ -72,10 +89,17 @@ class ExamPage:
         app.add_url_rule("/start", "start", lambda: _start(tickets), methods=["POST"])
         app.add_url_rule("/", "page", _page)
         app.add_url_rule("/image/<int:number>", "image", lambda number: _image(sitting, number))
+        app.add_url_rule("/embed/<int:number>", "embed", lambda number: _embed(sitting, number))
+        app.add_url_rule(
+            "/attachment/<int:number>/<int:place>",
+            "attachment",
+            lambda number, place: _attachment(sitting, number, place),
+        )
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
@@ -96,10 +120,36 @@ def _page() -> str | Response:
     return render_template("exam.html", language=language, data=data)
 
 
-def _image(sitting: SittingService, number: int) -> Response:
-    """The picture of the item on screen, and of no other."""
+def _on_screen(sitting: SittingService, number: int) -> FormItem | None:
+    """The item on screen when it is this one: the files of no other are told."""
     now = sitting.sitting
     item = current_item(now) if now.stage in (Stage.ITEM, Stage.HELD) else None
-    if item is None or item.number != number or item.image is None or item.image.media_type not in IMAGES:
-        return Response("404", 404, mimetype="text/plain")
-    return Response(base64.b64decode(item.image.data), mimetype=item.image.media_type)
+    return item if item is not None and item.number == number else None
+
+
+def _image(sitting: SittingService, number: int) -> Response:
+    item = _on_screen(sitting, number)
+    image = item.image if item else None
+    return _file(image.media_type, image.data) if image and image.media_type in IMAGES else _not_found()
+
+
+def _embed(sitting: SittingService, number: int) -> Response:
+    item = _on_screen(sitting, number)
+    return _file(PAGE, item.embed.data) if item and item.embed else _not_found()
+
+
+def _attachment(sitting: SittingService, number: int, place: int) -> Response:
+    item = _on_screen(sitting, number)
+    file = item.attachments[place] if item and place < len(item.attachments) else None
+    return _file(file.media_type, file.data) if file and file.media_type in {*IMAGES, *TEXTS, PAGE} else _not_found()
+
+
+def _file(media_type: str, data: str) -> Response:
+    response = Response(base64.b64decode(data), mimetype=media_type)
+    if media_type == PAGE:
+        response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def _not_found() -> Response:
+    return Response("404", 404, mimetype="text/plain")

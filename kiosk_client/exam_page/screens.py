@@ -39,6 +39,22 @@ class ShownImage(msgspec.Struct, frozen=True, kw_only=True):
     alt: str
 
 
+class ShownAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to open beside the question, at `url` on this page's own origin."""
+
+    name: str
+    media_type: str
+    url: str
+
+
+class ShownEmbed(msgspec.Struct, frozen=True, kw_only=True):
+    """A page to show in a sandbox; `height` in CSS pixels."""
+
+    url: str
+    title: str
+    height: int
+
+
 class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
     """The item on screen; `draft` is what stood half typed, in the form of an answer."""
 
@@ -48,6 +64,8 @@ class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
     choices: list[str]
     fields: list[Field]
     image: ShownImage | None
+    attachments: list[ShownAttachment]
+    embed: ShownEmbed | None
     focused: bool
     draft: Any
 
@@ -166,6 +184,11 @@ def _item(sitting: Sitting) -> ShownItem | None:
         choices=item.choices,
         fields=item.fields,
         image=_image(item),
+        attachments=[
+            ShownAttachment(name=file.name, media_type=file.media_type, url=f"/attachment/{item.number}/{place}")
+            for place, file in enumerate(item.attachments)
+        ],
+        embed=_embed(item),
         focused=item.focused,
         draft=draft_of(sitting),
     )
@@ -173,6 +196,12 @@ def _item(sitting: Sitting) -> ShownItem | None:
 
 def _image(item: FormItem) -> ShownImage | None:
     return None if item.image is None else ShownImage(url=f"/image/{item.number}", alt=item.image.alt)
+
+
+def _embed(item: FormItem) -> ShownEmbed | None:
+    if item.embed is None:
+        return None
+    return ShownEmbed(url=f"/embed/{item.number}", title=item.embed.title, height=item.embed.height)
 
 
 def _summary(sitting: Sitting) -> Summary | None:

@@ -16,7 +16,7 @@ from kiosk_client.protocol.messages import Enter
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire
 from kiosk_client.services.sitting import SittingService
-from kiosk_client.words import preferred, said
+from kiosk_client.words import LANGUAGES, preferred, said
 
 NAMESPACE: Final = "/page"
 LARGEST_MESSAGE: Final = 100_000
@@ -100,7 +100,9 @@ def _handler(event: str, kind: type[Any], act: Callable[[Any], None]) -> Callabl
 
 
 def _told(refusal: Refusal) -> dict[str, Any]:
-    language = preferred(request.headers.get("Accept-Language", ""))
+    # A page says which language it shows; a program may leave that to the header.
+    said_so = request.args.get("language", "")
+    language = said_so if said_so in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
     return {
         "code": refusal.code,
         "message": said(refusal, language),

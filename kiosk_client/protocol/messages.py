@@ -150,6 +150,22 @@ class ItemImage(msgspec.Struct, frozen=True, kw_only=True):
     alt: str
 
 
+class ItemFile(msgspec.Struct, frozen=True, kw_only=True):
+    """An attachment to open beside the question. `data`: base64."""
+
+    name: str
+    media_type: str
+    data: str
+
+
+class ItemEmbed(msgspec.Struct, frozen=True, kw_only=True):
+    """A page to show in a sandbox, whole in one file. `height` in CSS pixels; `data`: base64 of the HTML."""
+
+    title: str
+    height: Whole
+    data: str
+
+
 class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item as a candidate sees it: nothing that comes from a solution (R-TST-06). `prompt`: safe HTML.
     `number` counts from 1."""
@@ -161,6 +177,8 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     choices: list[str] = []
     fields: list[Field] = []
     image: ItemImage | None = None
+    attachments: list[ItemFile] = []
+    embed: ItemEmbed | None = None
     focused: bool = False
     seconds: Whole | None = None
 

@@ -1,7 +1,7 @@
 """What one answer is worth. Needs the solution: never imported by the room (R-TST-06)."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -12,6 +12,9 @@ from proctor_server.assessment.treatments import matches
 from proctor_server.bank.solutions import Kind, Solution, SolvedItem
 
 T = TypeVar("T")
+
+MOST_FIELDS: Final = 100
+"""Of an item. Sharing groups out among fields costs the product of both."""
 
 Result = Literal["ok", "ko", "partially", "skipped", "timed_out", "focused_out"]
 
@@ -40,6 +43,13 @@ class Evaluated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: dict[str, bool] | None = None
 
 
+class TooManyFields(Refusal):
+    """The answer or its solution has more fields than an item can have."""
+
+    code = "too_many_fields"
+    sentence = "Une épreuve a {limit} champs au plus, et {count} sont donnés."
+
+
 class UnknownField(Refusal):
     """The answer fills in a field that the item does not have."""
 
@@ -50,8 +60,8 @@ class UnknownField(Refusal):
 def evaluate(question: Question) -> Evaluated:
     """What the answer is worth.
 
-    Raises `Unreadable` when the answer does not fit the kind, `UnknownField`, and `MissingField` when the
-    solution lacks what the kind needs."""
+    Raises `Unreadable` when the answer does not fit the kind, `UnknownField`, `TooManyFields`, `SolutionTooLong`, and
+    `MissingField` when the solution lacks what the kind needs."""
     if question.answer is None:
         return Evaluated(result="skipped")
     evaluated = _EVALUATORS[question.kind](question)
@@ -127,6 +137,9 @@ def _typed_fields(question: Question, known: Sequence[str]) -> dict[str, str]:
     """The text of each field; those that are not in the answer are empty. Without `known`, those of the
     answer."""
     typed = from_wire(dict[str, str], question.answer)
+    count = max(len(typed), len(known), len(question.solution.groups))
+    if count > MOST_FIELDS:
+        raise TooManyFields(count=count, limit=MOST_FIELDS)
     for name in typed:
         if known and name not in known:
             raise UnknownField(field=name)

@@ -1,9 +1,15 @@
-"""The form: which items a candidate gets. A pure function of profile, bank and seed (R-TST-01)."""
+"""The form: which items a candidate gets. A pure function of profile, bank and seed (R-TST-01).
 
-from collections.abc import Iterable, Iterator, Sequence
+A seed may end in a turn, `+1` to `+7`: the same draw moved on by so many items. Neighbours with the same seed and
+another turn share no item of a skill that has enough of them (R-TST-02), and the form is still a function of the
+three things that are kept.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -12,6 +18,11 @@ from proctor_server.assessment.referential import read_skill
 
 ITEMS_PER_COMPETENCE: Final = 3
 """R-TST-01. With sixteen competences, 48 items at most."""
+
+TURNS: Final = 8
+"""Turns that are tried to keep neighbours apart: more than a seat has neighbours around it in most rooms."""
+
+_TURNED = re.compile(rf"(?P<base>.*)\+(?P<turn>[1-{TURNS - 1}])", re.DOTALL)
 
 
 class CatalogueItem(Protocol):
@@ -47,19 +58,61 @@ class FormEntry(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
 
 
-def build_form(
-    profile: Sequence[Competence], catalogue: Iterable[CatalogueItem], *, seed: str, locale: str
-) -> list[FormEntry]:
+class Catalogue:
+    """A bank's operative items, found by competence, skill and language: a form costs the same however large the bank
+    is."""
+
+    def __init__(self, items: Iterable[CatalogueItem]) -> None:
+        self._skills: dict[str, dict[str, list[CatalogueItem]]] = {}
+        self._of_locale: dict[tuple[str, str, str], list[CatalogueItem]] = {}
+        for item in sorted(items, key=lambda item: item.id):
+            if item.status == "operative":
+                self._skills.setdefault(item.competence, {}).setdefault(item.skill, []).append(item)
+                self._of_locale.setdefault((item.competence, item.skill, item.locale), []).append(item)
+
+    def skills(self, competence: str) -> Collection[str]:
+        """The names of a competence's skills that have an item."""
+        return self._skills.get(competence, {}).keys()
+
+    def items(self, competence: str, skill: str, locale: str) -> Sequence[CatalogueItem]:
+        """The items of a skill in the language, in order of identifier; in any when it has none in that one."""
+        # An item seen before is better than one in a language that the candidate may not read.
+        of_locale = self._of_locale.get((competence, skill, locale))
+        return of_locale or self._skills.get(competence, {}).get(skill, [])
+
+
+class Seed(NamedTuple):
+    """What a seed's text says: the draw, and how far it is moved on."""
+
+    base: str
+    turn: int
+
+    @classmethod
+    def read(cls, text: str) -> "Seed":
+        """Of any text; one without a turn has turn 0."""
+        found = _TURNED.fullmatch(text)
+        return cls(found["base"], int(found["turn"])) if found else cls(text, 0)
+
+    def __str__(self) -> str:
+        return f"{self.base}+{self.turn}" if self.turn else self.base
+
+    def draw(self, what: str, size: int) -> int:
+        """A place among `size`, always the same for `what`."""
+        # Not `random`: anyone has to find the same form again, in any language, years later.
+        return (int.from_bytes(sha256(f"{self.base}|{what}".encode()).digest()) + self.turn) % size
+
+
+def build_form(profile: Sequence[Competence], catalogue: Catalogue, *, seed: str, locale: str) -> list[FormEntry]:
     """The form, competences in order of identifier, at most three items each (R-TST-01).
 
     The same arguments give the same form, in any order of the profile and of the catalogue. A skill for which
     the bank has no operative item is passed over. Raises `CompetenceTwice` and `UnknownSkill`."""
     refuse_twice([competence.id for competence in profile])
-    operative = sorted((item for item in catalogue if item.status == "operative"), key=lambda item: item.id)
+    draw = Seed.read(seed)
     items = [
         item
         for competence in sorted(filter(certifiable, profile), key=lambda competence: competence.id)
-        for item in _items_of(competence, operative, seed, locale)
+        for item in _items_of(competence, catalogue, draw, locale)
     ]
     return [
         FormEntry(number=number, item=item.id, skill=item.skill, competence=item.competence, kind=item.kind)
@@ -67,18 +120,50 @@ def build_form(
     ]
 
 
-def _items_of(
-    competence: Competence, operative: Sequence[CatalogueItem], seed: str, locale: str
-) -> list[CatalogueItem]:
-    own = [item for item in operative if item.competence == competence.id]
-    skills = validated_skills(competence, {item.skill for item in own})
+def seed_apart(
+    profile: Sequence[Competence],
+    catalogue: Catalogue,
+    *,
+    base: str,
+    locale: str,
+    neighbours: Sequence[Collection[str]],
+) -> str:
+    """The turn of `base` whose form has the fewest items in common with the neighbours' (R-TST-02).
+
+    `neighbours`: the items of each. Of turns that are as good, the lowest. Raises as `build_form`."""
+
+    def in_common(seed: Seed) -> int:
+        form = build_form(profile, catalogue, seed=str(seed), locale=locale)
+        return sum(entry.item in items for items in neighbours for entry in form)
+
+    return str(min((Seed(base, turn) for turn in range(TURNS)), key=in_common))
+
+
+def replacement(
+    entry: FormEntry, catalogue: Catalogue, *, seed: str, locale: str, seen: Collection[str], shown: Collection[str]
+) -> FormEntry | None:
+    """Another item of the same skill at the same number (R-INC-02); None when the bank has none left.
+
+    `shown`: the items that this attempt has had, `entry`'s and earlier replacements too: none comes twice. `seen`:
+    those of the profile, as for the form. The same arguments give the same item."""
+    had = {*shown, entry.item}
+    left = [item for item in catalogue.items(entry.competence, entry.skill, locale) if item.id not in had]
+    if not left:
+        return None
+    choice = _fresh(left, seen)
+    item = choice[Seed.read(seed).draw(f"{entry.skill}|{len(shown)}", len(choice))]
+    return FormEntry(number=entry.number, item=item.id, skill=entry.skill, competence=entry.competence, kind=item.kind)
+
+
+def _items_of(competence: Competence, catalogue: Catalogue, seed: Seed, locale: str) -> list[CatalogueItem]:
+    skills = validated_skills(competence, catalogue.skills(competence.id))
     taken: dict[str, CatalogueItem] = {}
     for same_difficulty in _hardest_first(skills):
         tubes = {read_skill(skill).tube for skill in taken}
         for skill in sorted(same_difficulty, key=lambda skill: read_skill(skill).tube in tubes):
-            item = _item_of_skill(skill, own, set(competence.items_seen), seed, locale)
-            if item is not None:
-                taken[skill] = item
+            choice = _fresh(catalogue.items(competence.id, skill, locale), competence.items_seen)
+            if choice:
+                taken[skill] = choice[seed.draw(skill, len(choice))]
         if len(taken) >= ITEMS_PER_COMPETENCE:
             break
     return list(taken.values())[:ITEMS_PER_COMPETENCE]
@@ -90,17 +175,6 @@ def _hardest_first(skills: Sequence[str]) -> Iterator[list[str]]:
         yield list(same_difficulty)
 
 
-def _item_of_skill(
-    skill: str, own: Sequence[CatalogueItem], seen: set[str], seed: str, locale: str
-) -> CatalogueItem | None:
-    of_skill = [item for item in own if item.skill == skill]
-    of_locale = [item for item in of_skill if item.locale == locale]
-    fresh = [item for item in of_locale if item.id not in seen]
-    # An item seen before is better than one in a language that the candidate may not read.
-    choice = fresh or of_locale or of_skill
-    return choice[_draw(seed, skill, len(choice))] if choice else None
-
-
-def _draw(seed: str, skill: str, size: int) -> int:
-    # Not `random`: anyone has to find the same form again, in any language, years later.
-    return int.from_bytes(sha256(f"{seed}|{skill}".encode()).digest()) % size
+def _fresh(items: Sequence[CatalogueItem], seen: Collection[str]) -> Sequence[CatalogueItem]:
+    """Those that the candidate has not answered before; all where none is left."""
+    return ([item for item in items if item.id not in seen] or items) if seen else items

@@ -40,6 +40,13 @@ HIGHEST_LEVEL: Final = 8
 _SKILL = re.compile(r"@(?P<tube>\S*[^\s\d])(?P<difficulty>[1-8])")
 
 
+class UnknownCompetence(Refusal):
+    """A competence is not one of the referential."""
+
+    code = "unknown_competence"
+    sentence = "« {competence} » n'est pas une compétence du référentiel (par exemple 1.1)."
+
+
 class UnknownSkill(Refusal):
     """A skill's name is not «@», a tube, and a difficulty from 1 to 8."""
 
@@ -60,3 +67,9 @@ def read_skill(name: str) -> Skill:
     if found is None:
         raise UnknownSkill(skill=name)
     return Skill(found["tube"], int(found["difficulty"]))
+
+
+def refuse_unknown(competence: str) -> None:
+    """Raises `UnknownCompetence` unless the referential has it."""
+    if competence not in COMPETENCES:
+        raise UnknownCompetence(competence=competence)

@@ -2,16 +2,16 @@
 
 import os
 from base64 import b64encode
-from mimetypes import MimeTypes
 from pathlib import Path
 
-from kiosk_client.protocol.messages import ItemImage
+from kiosk_client.protocol.messages import ItemEmbed, ItemFile, ItemImage
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bank.content import ContentItem, ItemEmbed, ItemFile, make_content, read_content
+from proctor_server.bank import attachments
+from proctor_server.bank.content import ContentItem, make_content, read_content
 from proctor_server.bank.items import Bank, Item
 from proctor_server.bank.pictures import media_type
 from proctor_server.bank.prompt import to_html
-from proctor_server.bank.solutions import SolvedItem, make_solutions
+from proctor_server.bank.solutions import make_solutions
 from proctor_server.disk import sync_folder
 
 
@@ -27,7 +27,7 @@ def build(bank: Bank, folder: Path) -> tuple[bytes, bytes]:
     items = [item for item in bank.items if item.status != "draft"]
     content = make_content(bank.id, bank.title, bank.licence, [_content(item, folder) for item in items])
     version = read_content(content).version
-    return content, make_solutions(bank.id, version, {item.id: _solved(item) for item in items})
+    return content, make_solutions(bank.id, version, {item.id: item.solved() for item in items})
 
 
 def write_both(content: tuple[Path, bytes], solutions: tuple[Path, bytes]) -> None:
@@ -103,9 +103,7 @@ def _image(item: Item, here: Path) -> ItemImage | None:
 
 
 def _attachment(path: Path) -> ItemFile:
-    # The built-in table, not the machine's: the same bytes everywhere.
-    kind = MimeTypes().guess_type(path.name)[0] or "application/octet-stream"
-    return ItemFile(name=path.name, media_type=kind, data=_base64(path))
+    return ItemFile(name=path.name, media_type=attachments.media_type(path.name), data=_base64(path))
 
 
 def _embed(item: Item, here: Path) -> ItemEmbed | None:
@@ -116,18 +114,3 @@ def _embed(item: Item, here: Path) -> ItemEmbed | None:
 
 def _base64(path: Path) -> str:
     return b64encode(path.read_bytes()).decode()
-
-
-def _solved(item: Item) -> SolvedItem:
-    return SolvedItem(
-        kind=item.kind,
-        competence=item.competence,
-        skill=item.skill,
-        fields=item.fields,
-        has_image=item.image is not None,
-        has_attachment=bool(item.attachments),
-        has_embed=item.embed is not None,
-        timed=item.seconds is not None,
-        focused=item.focused,
-        solution=item.solution,
-    )

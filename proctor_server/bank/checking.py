@@ -1,12 +1,12 @@
 """A bank's folder → its items, and every fault at once: file, line, field, what is expected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from proctor_server.bank import checking_solution, pictures, prompt
+from proctor_server.bank import across, attachments, checking_solution, pages, pictures, prompt
 from proctor_server.bank.checking_solution import repeated
 from proctor_server.bank.faults import BankHasFaults, Complaint, Fault, message
 from proctor_server.bank.items import Bank, Item
@@ -51,13 +51,22 @@ def check(folder: Path) -> Checked:
     if not paths:
         faults.append(_fault(".", 1, Complaint("", "empty_bank", {})))
     items: list[Item] = []
+    lines: dict[str, Source] = {}
     for path in paths:
-        item, found = _read_item(folder, path)
+        item, source, found = _read_item(folder, path)
         faults.extend(found)
         items.extend([item] if item else [])
-    faults.extend(_duplicate_ids(items))
+        lines |= {path.relative_to(folder).as_posix(): source} if source else {}
+    faults.extend(_across(folder, items, lines, all_sound=len(items) == len(paths)))
     bank = Bank(**about, items=sorted(items, key=lambda item: item.id))
     return Checked(bank, len(paths), sorted(set(faults)))
+
+
+def _across(folder: Path, items: list[Item], sources: Mapping[str, Source], *, all_sound: bool) -> Iterator[Fault]:
+    skills, seen = across.read_skill_lists(folder)
+    seen += across.complaints(across.Whole(folder, items, skills, all_sound))
+    for file, line, complaint in seen:
+        yield _fault(file, line or sources[file].line_of(complaint.field), complaint)
 
 
 def read_bank(folder: Path) -> Bank:
@@ -83,17 +92,19 @@ def _read_about(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     return about | _sound(written, found), [_fault(BANK_FILE, source.line_of(one.field), one) for one in found]
 
 
-def _read_item(folder: Path, path: Path) -> tuple[Item | None, list[Fault]]:
+def _read_item(folder: Path, path: Path) -> tuple[Item | None, Source | None, list[Fault]]:
     name = path.relative_to(folder).as_posix()
     try:
         source = read_source(path.read_bytes())
     except Unusable as fault:
-        return None, [_fault(name, fault.line, fault.complaint)]
+        return None, None, [_fault(name, fault.line, fault.complaint)]
     found = [(source.line_of(complaint.field), complaint) for complaint in _complaints(source.fields, path)]
     found.extend(prompt.complaints(source.prompt, source.prompt_line))
     if found:
-        return None, [_fault(name, line, complaint) for line, complaint in found]
-    return msgspec.convert({**source.fields, "prompt": source.prompt}, Item), []
+        return None, source, [_fault(name, line, complaint) for line, complaint in found]
+    item = msgspec.convert({**source.fields, "prompt": source.prompt}, Item)
+    refused = [_fault(name, source.line_of(one.field), one) for one in checking_solution.refused_by_evaluation(item)]
+    return (None if refused else item), source, refused
 
 
 def _complaints(fields: dict[str, Any], path: Path) -> Iterator[Complaint]:
@@ -147,21 +158,19 @@ def _file_complaints(sound: Mapping[str, Any], folder: Path) -> Iterator[Complai
     named += [(f"{field}.file", sound[field]["file"]) for field in ("image", "embed") if field in sound]
     for field, name in named:
         path = folder / name
-        if not path.is_file():
+        if not path.resolve().is_relative_to(folder.resolve()):
+            yield Complaint(field, "not_a_path", {})
+        elif not path.is_file():
             yield Complaint(field, "file_not_found", {"name": name})
-        elif field == "image.file":
-            yield from (one._replace(field=field) for one in pictures.complaints(name, path.read_bytes()))
-        elif path.stat().st_size > pictures.LARGEST_KB * 1000:
-            yield Complaint(field, "file_too_large", {"limit": pictures.LARGEST_KB})
+        else:
+            yield from (one._replace(field=field) for one in _FILE_CHECKS[field](name, path.read_bytes()))
 
 
-def _duplicate_ids(items: list[Item]) -> Iterator[Fault]:
-    files: dict[str, str] = {}
-    for item in items:
-        file = f"{item.competence}/{item.id}.md"
-        if item.id in files:
-            yield _fault(file, 1, Complaint("id", "duplicate_id", {"other": files[item.id]}))
-        files.setdefault(item.id, file)
+_FILE_CHECKS: Final[dict[str, Callable[[str, bytes], Iterator[Complaint]]]] = {
+    "attachments": attachments.complaints,
+    "image.file": pictures.complaints,
+    "embed.file": lambda _name, data: pages.complaints(data),
+}
 
 
 def _fault(file: str, line: int, complaint: Complaint) -> Fault:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from proctor_server.assessment.treatments import numeric
+from proctor_server.assessment.evaluation import evaluate_item
+from proctor_server.assessment.treatments import LONGEST_SOLUTION, numeric
 from proctor_server.bank.faults import Complaint
+from proctor_server.bank.items import Item
 
 Fields = Mapping[str, Any]
 
@@ -33,6 +35,12 @@ def _numbers(_item: Fields, solution: Fields) -> Iterator[Complaint]:
         for text in variants:
             if numeric(text) is None:
                 yield Complaint(field, "not_numeric", {"value": text})
+
+
+def _lengths(_item: Fields, solution: Fields) -> Iterator[Complaint]:
+    for field, variants in _variants(solution):
+        if any(len(line) > LONGEST_SOLUTION for text in variants for line in text.splitlines()):
+            yield Complaint(field, "solution_too_long", {"limit": LONGEST_SOLUTION})
 
 
 def _options(item: Fields, solution: Fields) -> Iterator[Complaint]:
@@ -99,9 +107,47 @@ def repeated(field: str, values: Sequence[object]) -> Iterator[Complaint]:
             yield Complaint(field, "duplicate", {"value": value})
 
 
+def refused_by_evaluation(item: Item) -> Iterator[Complaint]:
+    """A complaint for each solution of a sound item that its own evaluation does not find right, and one when it
+    finds an empty answer right: treatments can leave nothing of a text."""
+    solved = item.solved()
+    for field, answer in _own_answers(item):
+        if evaluate_item(solved, answer).result != "ok":
+            yield Complaint(field, "refused_by_evaluation", {"value": answer})
+    empty = {field.name: "" for field in item.fields}
+    if item.kind.startswith("QRO") and evaluate_item(solved, "" if item.kind == "QROC" else empty).result == "ok":
+        yield Complaint("solution", "empty_is_right", {})
+
+
+def _own_answers(item: Item) -> Iterator[tuple[str, object]]:
+    """Answers in which every variant of the solution stands at least once, and the field that says each."""
+    solution, names = item.solution, [field.name for field in item.fields]
+    if item.kind == "QCU":
+        yield "solution.choices", solution.choices[0]
+    elif item.kind == "QCM":
+        yield "solution.choices", solution.choices
+    elif item.kind == "QROC":
+        yield from (("solution.texts", text) for text in solution.texts)
+    elif item.kind == "QROCM-ind":
+        for name in names:
+            for text in solution.fields[name]:
+                first = {other: solution.fields[other][0] for other in names}
+                yield f"solution.fields.{name}", {**first, name: text}
+    else:
+        yield from (("solution.groups", answer) for answer in _dependent_answers(solution.groups, names))
+
+
+def _dependent_answers(groups: Sequence[Sequence[str]], names: Sequence[str]) -> Iterator[dict[str, str]]:
+    for place, group in enumerate(groups):
+        others = [other[0] for at, other in enumerate(groups) if at != place]
+        for text in group:
+            yield dict(zip(names, [text, *others], strict=False))
+
+
 CHECKS: Final[Sequence[Callable[[Fields, Fields], Iterator[Complaint]]]] = (
     _choices,
     _numbers,
+    _lengths,
     _options,
     _select,
     _field_names,

@@ -6,27 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from kiosk_client.protocol.messages import Field, FormItem, ItemImage
+from kiosk_client.protocol.messages import Field, FormItem, ItemEmbed, ItemFile, ItemImage
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line
 
 FORMAT = "proctor-bank-content-1"
-
-
-class ItemFile(msgspec.Struct, frozen=True, kw_only=True):
-    """An attachment to open. `data`: base64."""
-
-    name: str
-    media_type: str
-    data: str
-
-
-class ItemEmbed(msgspec.Struct, frozen=True, kw_only=True):
-    """A page to show in a sandbox, whole in one file. `height` in CSS pixels; `data`: base64 of the HTML."""
-
-    title: str
-    height: int
-    data: str
 
 
 class ContentItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +90,8 @@ class Content:
             choices=item.choices,
             fields=item.fields,
             image=item.image,
+            attachments=item.attachments,
+            embed=item.embed,
             focused=item.focused,
             seconds=item.seconds,
         )

@@ -1,12 +1,13 @@
 """What a checked item is, as its file says it. Has the solution: the room uses `content` instead
 (R-TST-06)."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from kiosk_client.protocol.messages import Field
-from proctor_server.bank.solutions import Kind, Solution
+from proctor_server.bank.solutions import Kind, Solution, SolvedItem
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,36 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     choices: list[str] = []
     discriminant: float | None = None
     difficulty: float | None = None
+
+    def files(self) -> Iterator[str]:
+        """The files beside the item, relative to the bank's folder."""
+        named = [*self.attachments, *(part.file for part in (self.image, self.embed) if part)]
+        return (f"{self.competence}/{name}" for name in named)
+
+    def typed_answers(self) -> Iterator[str]:
+        """Every variant of what a candidate types, rather than chooses in a list."""
+        chosen = {field.name for field in self.fields if field.options}
+        if self.kind == "QROC" and not chosen:
+            yield from self.solution.texts
+        for name, variants in self.solution.fields.items():
+            yield from () if name in chosen else variants
+        if not chosen:
+            yield from (text for group in self.solution.groups for text in group)
+
+    def solved(self) -> SolvedItem:
+        """What the authority has to know of it."""
+        return SolvedItem(
+            kind=self.kind,
+            competence=self.competence,
+            skill=self.skill,
+            fields=self.fields,
+            has_image=self.image is not None,
+            has_attachment=bool(self.attachments),
+            has_embed=self.embed is not None,
+            timed=self.seconds is not None,
+            focused=self.focused,
+            solution=self.solution,
+        )
 
 
 class Bank(msgspec.Struct, frozen=True, kw_only=True):

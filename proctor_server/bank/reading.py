@@ -52,7 +52,7 @@ def read_source(content: bytes) -> Source:
         fields=read_toml("\n".join(front), first_line=2),
         prompt="\n".join(lines[end + 1 :]),
         prompt_line=end + 2,
-        lines=key_lines(front, first_line=2),
+        lines={**key_lines(front, first_line=2), "prompt": end + 2},
     )
 
 

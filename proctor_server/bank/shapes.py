@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.assessment.referential import COMPETENCES, read_skill
+from proctor_server.assessment.referential import COMPETENCES, HIGHEST_LEVEL, read_skill
 from proctor_server.bank.faults import Complaint
 
 Shape = Callable[[object], Iterator[Complaint]]
@@ -173,3 +173,5 @@ ITEM: Final = table(
 )
 
 BANK: Final = table({"id": written(_NAME, "not_a_name")}, {"title": text, "licence": text})
+
+TUBE: Final = table({"title": text}, {str(difficulty): text for difficulty in range(1, HIGHEST_LEVEL + 1)})

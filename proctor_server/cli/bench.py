@@ -12,7 +12,9 @@ import msgspec
 from rich.console import Console
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bench import tables
+from proctor_server.bench import assessment_page, tables
+from proctor_server.bench.assessment import AssessmentBench, Operation
+from proctor_server.bench.assessment import measure as measure_assessment
 from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
 from proctor_server.bench.room import MOST_SECONDS, SEATS_OF_ONE_CROWD, measure
@@ -67,6 +69,42 @@ def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: 
         tables.show(bench, Console())
     if any(run.lost for run in bench.runs):
         leave(REFUSED)
+
+
+@command.command(epilog="Example: proctor bench assessment --write docs/reference/figures-assessment.md")
+@click.option("--bank", type=FOLDER, default=Path("deploy/bank"), show_default=True, help="The items.")
+@click.option(
+    "--attempts", type=click.IntRange(1, 1_000_000), default=100_000, show_default=True, help="To score again."
+)
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def assessment(*, bank: Path, attempts: int, write: Path | None, as_json: bool) -> None:
+    """Measure forms, evaluation, scores, adaptive steps and loading, and how they grow with the bank: a minute."""
+    console = Console(stderr=True)
+    operations: list[Operation] = []
+    seconds = 0.0
+    with console.status("Mesure en cours…") as status:
+        for found in measure_assessment(bank, attempts=attempts):
+            if isinstance(found, Operation):
+                operations.append(found)
+                status.update(f"Mesure en cours… {assessment_page.NAMES[found.name][0]}, {found.items} épreuves")
+            else:
+                seconds = found
+    figures = AssessmentBench(
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
+        items=operations[0].items,
+        operations=operations,
+        rescored=attempts,
+        rescoring_seconds=seconds,
+    )
+    if write:
+        write_whole(write, assessment_page.page(figures).encode(), mode=0o644)
+    if as_json:
+        answer(msgspec.to_builtins(figures), as_json=True, sentence="")
+    else:
+        assessment_page.show(figures, Console())
 
 
 def _stop(*_: object) -> NoReturn:

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from kiosk_client.protocol.wire import from_line
-from proctor_server.assessment.form import build_form
+from proctor_server.assessment.form import Catalogue, build_form
 from proctor_server.assessment.profile import Competence
 from proctor_server.bank.checking import read_bank
 from proctor_server.cli.exits import ends_well
@@ -32,5 +32,6 @@ def command(bank: Path, *, as_json: bool) -> None:  # noqa: ARG001 - for `ends_w
         | proctor form --bank deploy/bank
     """
     request = from_line(_Request, sys.stdin.buffer.read())
-    form = build_form(request.competences, read_bank(bank).items, seed=request.seed, locale=request.locale)
+    catalogue = Catalogue(read_bank(bank).items)
+    form = build_form(request.competences, catalogue, seed=request.seed, locale=request.locale)
     click.echo(msgspec.json.encode(form))

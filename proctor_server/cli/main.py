@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "form": "proctor_server.cli.form",
     "evaluate": "proctor_server.cli.evaluate",
     "score": "proctor_server.cli.score",
+    "position": "proctor_server.cli.position",
     "package": "proctor_server.cli.package",
     "authority": "proctor_server.cli.authority",
     "bench": "proctor_server.cli.bench",

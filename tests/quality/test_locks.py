@@ -9,7 +9,7 @@ import pytest
 from tests.quality.project import TOP, settings
 
 LOCKS = TOP / "deploy" / "locks"
-NAMES = ("kiosk", "everything", "development")
+NAMES = ("kiosk", "everything", "development", "mutation")
 PIN = re.compile(r"([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; .+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 
@@ -35,6 +35,7 @@ def test_a_lock_is_pins_and_hashes_and_nothing_else(name: str) -> None:
 def test_the_locks_pin_all_that_the_project_asks_for() -> None:
     assert wanted("setup") <= pins("everything").keys()
     assert wanted("setup", "dev") <= pins("development").keys()
+    assert wanted("setup", "dev", "mutation") <= pins("mutation").keys()
     assert set(settings("kiosk_client/pyproject.toml")["project"]["dependencies"]) <= pins("kiosk").keys()
 
 
@@ -42,6 +43,11 @@ def test_a_school_installs_the_versions_that_were_tested() -> None:
     tested = pins("development")
     for name in ("kiosk", "everything"):
         assert {package: tested.get(package) for package in pins(name)} == pins(name)
+
+
+def test_what_is_mutated_is_tested_as_ever() -> None:
+    mutated = pins("mutation")
+    assert {package: mutated.get(package) for package in pins("development")} == pins("development")
 
 
 def test_the_kiosk_asks_for_a_part_of_what_the_whole_asks_for() -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from proctor_server.assessment.referential import COMPETENCES, read_skill
+from proctor_server.assessment.referential import read_skill, refuse_unknown
 from proctor_server.bank import pictures
 from proctor_server.bank.exchange.prompts import Prompt, Shown, read_prompt
 from proctor_server.bank.exchange.questions import Question
@@ -21,7 +21,6 @@ from proctor_server.bank.exchange.remarks import (
     NoQuestion,
     QuestionsAtFault,
     Remark,
-    UnknownCompetence,
     Words,
 )
 from proctor_server.bank.exchange.solving import Solved, solve
@@ -88,8 +87,8 @@ def adopt(questions: Sequence[Question], faults: Sequence[Remark], wanted: Wante
 
 
 def _check_wanted(wanted: Wanted) -> None:
-    if wanted.competence is not None and wanted.competence not in COMPETENCES:
-        raise UnknownCompetence(competence=wanted.competence)
+    if wanted.competence is not None:
+        refuse_unknown(wanted.competence)
     if wanted.skill is not None:
         read_skill(wanted.skill)
 

@@ -158,13 +158,6 @@ class NoQuestion(Refusal):
     sentence = "Ce fichier n'a aucune question."
 
 
-class UnknownCompetence(Refusal):
-    """A competence is not one of the referential."""
-
-    code = "unknown_competence"
-    sentence = "« {competence} » n'est pas une compétence du référentiel (par exemple 1.1)."
-
-
 class ItemIsThere(Refusal):
     """Nothing is ever written over."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kiosk_client.protocol.messages import AttemptOrder, Begin, Enter
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.assessment.form import Seed
 from proctor_server.assessment.profile import is_certifiable
 from proctor_server.moments import from_ms, to_ms
 from proctor_server.room.domain import facts
@@ -21,6 +22,7 @@ from proctor_server.room.domain.errors import (
     UnknownAttempt,
 )
 from proctor_server.room.domain.identity_match import same_code, same_person
+from proctor_server.room.domain.seating import neighbours
 from proctor_server.room.domain.session import LATEST_START_HOURS
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.library import Library
@@ -108,7 +110,7 @@ class Admitting:
         if session.first_start and now > from_ms(session.first_start) + timedelta(hours=LATEST_START_HOURS):
             raise StartTooLate
         moved(attempt.state, Event.BEGIN)
-        seed = secrets.token_hex(8)
+        seed = self._seed(ledger, session.number, candidate, station)
         end = deadline(now, session.plan.test_minutes, candidate.person.extra_time_percent)
         began = facts.AttemptBegan(
             attempt=attempt.id,
@@ -120,6 +122,13 @@ class Admitting:
             deadline=to_ms(end),
         )
         ledger.record(session.number, began, who=station.who, now=now, candidate=candidate.id)
+
+    def _seed(self, ledger: Ledger, session: str, candidate: CandidateRow, station: AtStation) -> str:
+        """R-TST-02: one draw for the whole session, and a turn of it that keeps neighbours apart."""
+        begun = {row.station_name: row for row in attempts.of_session(ledger.db, session) if row.seed}
+        base = next((Seed.read(row.seed or "").base for row in begun.values()), secrets.token_hex(8))
+        beside = [attempts.form(ledger.db, begun[name].id) for name in neighbours(station.name, begun)]
+        return self._library.seed(candidate.profile, base, [{line["item"] for line in form} for form in beside])
 
     # ── the invigilator ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,9 +1,10 @@
 """The items that the room may show: opened once somebody has unlocked them, kept in memory only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from kiosk_client.protocol.messages import FormItem
-from proctor_server.assessment.form import build_form
+from proctor_server.assessment.form import Catalogue, build_form, seed_apart
 from proctor_server.assessment.profile import Competence
 from proctor_server.bank.content import Content, read_content
 from proctor_server.room.adapters.vault import Vault
@@ -14,18 +15,27 @@ from proctor_server.room.storage.database import Readers
 LOCALE = "fr"
 
 
+class _Opened(NamedTuple):
+    content: Content
+    catalogue: Catalogue
+
+
 class Library:
     """One content bundle at a time."""
 
     def __init__(self, vault: Vault, readers: Readers) -> None:
         self._vault, self.readers = vault, readers
-        self._content: Content | None = None
+        self._opened: _Opened | None = None
 
     def content(self) -> Content:
         """The items. Raises `ContentLocked`, `NoContent`."""
-        if self._content is None:
-            self._content = read_content(self._vault.read_content())
-        return self._content
+        return self._open().content
+
+    def _open(self) -> _Opened:
+        if self._opened is None:
+            content = read_content(self._vault.read_content())
+            self._opened = _Opened(content, Catalogue(content.items))
+        return self._opened
 
     def content_of(self, version: str) -> Content:
         """The items of one version, which a session was created with. Raises like `content`, and `NoBank`."""
@@ -34,13 +44,17 @@ class Library:
             raise NoBank(version=version)
         return content
 
+    def seed(self, profile: Sequence[Competence], base: str, neighbours: Sequence[Collection[str]]) -> str:
+        """R-TST-02: the seed whose form has the fewest items in common with those of the neighbours."""
+        return seed_apart(profile, self._open().catalogue, base=base, locale=LOCALE, neighbours=neighbours)
+
     def form(self, profile: Sequence[Competence], seed: str) -> list[FormLine]:
         """R-TST-01: a pure function of profile, bank version and seed."""
         return [
             FormLine(
                 number=entry.number, item=entry.item, skill=entry.skill, competence=entry.competence, kind=entry.kind
             )
-            for entry in build_form(profile, self.content().items, seed=seed, locale=LOCALE)
+            for entry in build_form(profile, self._open().catalogue, seed=seed, locale=LOCALE)
         ]
 
     def form_items(self, lines: Sequence[tuple[int, str]]) -> list[FormItem]:

@@ -1,69 +1,9 @@
 """The exam page in a real browser, served by a real agent; only the room is scripted."""
 
-import pytest
 from playwright.sync_api import expect
 
-from kiosk_client.services import linking
-from tests.unit.kiosk.running import eventually, running
-from tests.unit.kiosk.scripted_room import ScriptedRoom
-
-PATIENCE = 20_000
-
-
-@pytest.fixture(autouse=True)
-def soon(monkeypatch):
-    monkeypatch.setattr("kiosk_client.composition.RECONNECT_SECONDS", (0.02, 0.05))
-    monkeypatch.setattr(linking, "HEARTBEAT_SECONDS", 0.05)
-
-
-@pytest.fixture
-def room():
-    return ScriptedRoom()
-
-
-@pytest.fixture
-def agent(tmp_path, room):
-    with running(tmp_path / "station", room) as agent:
-        yield agent
-
-
-@pytest.fixture
-def page(browser, agent):
-    """The exam page as the launch file opens it. Whatever the browser complains of fails the test."""
-    complaints = []
-    context = browser.new_context(viewport={"width": 1024, "height": 768}, locale="fr-FR")
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(agent.launch_file.as_uri())
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def type_identity(page, birth_name="Lovelace"):
-    page.get_by_label("Numéro de session").fill("229")
-    page.get_by_label("Prénom").fill("ada")
-    page.get_by_label("Prénom").fill("Ada")
-    page.get_by_label("Nom de naissance").fill(birth_name)
-    page.get_by_label("Jour").click()
-    page.keyboard.type("10122009")
-    page.keyboard.type("TOIM91")
-    page.keyboard.press("Enter")
-
-
-def begin(page, room):
-    type_identity(page)
-    expect(page.get_by_text("Lève la main : le surveillant confirme ta présence.")).to_be_visible()
-    room.confirm()
-    page.get_by_role("button", name="Commencer").click()
-    expect(page.get_by_text("Question 1 / 4")).to_be_visible()
-
-
-def validate(page):
-    page.get_by_role("button", name="Valider").click()
+from tests.integration.kiosk.acts import begin, type_identity, validate
+from tests.unit.kiosk.running import eventually
 
 
 def test_a_candidate_answers_every_kind_of_item_with_the_keyboard_or_the_mouse(page, room):
@@ -153,8 +93,11 @@ def test_r_tst_08_handing_in_names_what_is_missing_and_asks_once(page, room):
 
 def test_r_tst_05_leaving_the_page_is_measured(page, room):
     begin(page, room)
-    page.evaluate("window.dispatchEvent(new Event('blur'))")
-    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    # Playwright makes every page believe that it has the focus.
+    page.context.new_cdp_session(page).send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    other = page.context.new_page()
+    other.bring_to_front()
+    page.bring_to_front()
     eventually(lambda: "focus_lost" in room.kinds())
 
 

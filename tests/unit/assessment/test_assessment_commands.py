@@ -112,7 +112,6 @@ def test_a_scoring_error_is_an_answer_with_its_reason() -> None:
         ("", "unreadable"),
         ("[]", "unreadable"),
         ("{}", "missing_field"),
-        ('{"scheme": "adaptive"}', "scheme_not_available"),
         ('{"scheme": "lottery"}', "scheme_not_available"),
         (json.dumps(SCORE | {"ceiling": 0}), "unknown_ceiling"),
         (json.dumps(SCORE | {"abort": "bored"}), "unreadable"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proctor_server.assessment.form import FormEntry, build_form
+from proctor_server.assessment.form import TURNS, Catalogue, FormEntry, Seed, build_form, replacement, seed_apart
 from proctor_server.assessment.profile import (
     Competence,
     CompetenceTwice,
@@ -36,7 +36,7 @@ def catalogue(*skills: str, competence: str = "1.1", **more: str) -> list[Entry]
 
 
 def form(profile: list[Competence], items: list[Entry], seed: str = "graine", locale: str = "fr") -> list[FormEntry]:
-    return build_form(profile, items, seed=seed, locale=locale)
+    return build_form(profile, Catalogue(items), seed=seed, locale=locale)
 
 
 def skills_asked(skills: list[str], items: list[Entry], level: int = 8, **more: object) -> list[str]:
@@ -105,6 +105,75 @@ def test_the_draw_is_pinned_so_that_a_form_of_today_can_be_built_in_years() -> N
     items = [Entry(f"i{n}", "@web1") for n in range(10)]
     profile = [Competence(id="1.1", level=1)]
     assert [form(profile, items, seed)[0].item for seed in ("a", "b", "c", "d")] == ["i8", "i1", "i4", "i9"]
+
+
+TWO_A_SKILL = [Entry(f"{skill}-{letter}", skill) for skill in ("@a3", "@b2", "@c1") for letter in "xy"]
+LEVEL_3 = [Competence(id="1.1", level=3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "seed"),
+    [("a1", Seed("a1", 0)), ("a1+3", Seed("a1", 3)), ("a1+0", Seed("a1+0", 0)), ("a1+8", Seed("a1+8", 0)),
+     ("+1", Seed("", 1)), ("a+1+2", Seed("a+1", 2))],
+)  # fmt: skip
+def test_a_seed_says_its_draw_and_its_turn(text: str, seed: Seed) -> None:
+    assert Seed.read(text) == seed
+    assert str(seed) == text
+
+
+def items_of(seed: str, items: list[Entry] = TWO_A_SKILL, profile: list[Competence] = LEVEL_3) -> set[str]:
+    return {entry.item for entry in form(profile, items, seed)}
+
+
+def apart(base: str, *beside: set[str], items: list[Entry] = TWO_A_SKILL) -> str:
+    return seed_apart(LEVEL_3, Catalogue(items), base=base, locale="fr", neighbours=beside)
+
+
+def test_r_tst_02_neighbours_share_no_item_where_each_skill_has_two() -> None:
+    first = apart("graine")
+    second = apart("graine", items_of(first))
+    third = apart("graine", items_of(second))
+    assert (first, second) == ("graine", "graine+1")
+    assert items_of(first) & items_of(second) == items_of(second) & items_of(third) == set()
+
+
+def test_r_tst_02_one_between_two_shares_as_little_as_the_items_allow() -> None:
+    two = [items_of("graine"), items_of("graine+1")]
+    bank = [*TWO_A_SKILL, *(Entry(f"{skill}-z", skill) for skill in ("@a3", "@b2"))]
+    beside = [items_of("graine", bank), items_of("graine+1", bank)]
+    chosen = form(LEVEL_3, bank, apart("graine", *beside, items=bank))
+    shared = [entry for entry in chosen if any(entry.item in items for items in beside)]
+    assert [entry.skill for entry in shared] == ["@c1"]
+    assert apart("graine", *two) == "graine"
+
+
+def test_r_tst_02_a_form_of_a_turn_is_built_again_from_its_seed_alone() -> None:
+    for turn in range(1, TURNS):
+        assert items_of(f"graine+{turn}") == items_of("graine" if turn % 2 == 0 else "graine+1")
+
+
+def test_r_inc_02_a_reported_item_gives_another_of_its_skill_at_the_same_number_until_none_is_left() -> None:
+    bank = Catalogue([*TWO_A_SKILL, Entry("@a3-z", "@a3"), Entry("@a3-old", "@a3", status="archived")])
+    entry = form(LEVEL_3, TWO_A_SKILL)[0]
+    shown = {entry.item}
+    for _ in range(2):
+        again = [replacement(entry, bank, seed="s", locale="fr", seen=[], shown=shown) for _ in range(2)]
+        assert again[0] == again[1]
+        assert again[0] is not None
+        assert (again[0].number, again[0].skill) == (1, "@a3")
+        assert again[0].item not in shown
+        shown.add(again[0].item)
+        entry = again[0]
+    assert replacement(entry, bank, seed="s", locale="fr", seen=[], shown=shown) is None
+
+
+def test_r_inc_02_a_replacement_that_the_candidate_has_not_seen_in_the_profile_comes_first() -> None:
+    entry = FormEntry(number=2, item="a", skill="@web1", competence="1.1", kind="QCM")
+    bank = Catalogue([Entry(name, "@web1") for name in "abc"])
+    for seed in "stuvw":
+        found = replacement(entry, bank, seed=seed, locale="fr", seen=["b"], shown=["a"])
+        assert found is not None
+        assert found.item == "c"
 
 
 def test_a_competence_twice_in_the_profile_is_refused() -> None:

@@ -32,7 +32,7 @@ def item(
     item_id: str = "1.1-web-1-a",
     sample: str = "QCM",
     rest: str | None = None,
-    prompt: str = "Quel est … ?",
+    prompt: str | None = None,
     **fields: str,
 ) -> str:
     """The text of an item file. `sample`: its kind; `rest`: what is particular to that; `fields`: values in TOML."""
@@ -46,7 +46,8 @@ def item(
         "licence": '"CC-BY-SA-4.0"',
     } | fields
     top = "\n".join(f"{key} = {value}" for key, value in known.items() if value)
-    return f"+++\n{top}\n{KINDS[sample] if rest is None else rest}\n+++\n{prompt}\n"
+    asked = prompt if prompt is not None else f"Quel est … ({item_id}) ?"
+    return f"+++\n{top}\n{KINDS[sample] if rest is None else rest}\n+++\n{asked}\n"
 
 
 def write(bank: Path, text: str | bytes, name: str = "1.1-web-1-a") -> Path:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from proctor_server.assessment.referential import UnknownSkill
+from proctor_server.assessment.referential import UnknownCompetence, UnknownSkill
 from proctor_server.bank.checking import check
 from proctor_server.bank.exchange.adopting import Adoption, Draft, Wanted, adopt
 from proctor_server.bank.exchange.drafts import is_taken, write_drafts
 from proctor_server.bank.exchange.gift import read_gift
 from proctor_server.bank.exchange.moodle_reading import read_moodle
-from proctor_server.bank.exchange.remarks import ItemIsThere, NoQuestion, QuestionsAtFault, UnknownCompetence
+from proctor_server.bank.exchange.remarks import ItemIsThere, NoQuestion, QuestionsAtFault
 from tests.unit.bank.bank_builders import PNG, SVG, small_bank
 
 WANTED = Wanted("1.1", "@web2", "CC0-1.0")
@@ -32,7 +32,7 @@ def file(name: str, data: bytes = PNG, path: str = "/") -> str:
     return f'<file name="{name}" path="{path}" encoding="base64">{b64encode(data).decode()}</file>'
 
 
-def adopted(xml: str, wanted: Wanted = WANTED) -> Adoption:
+def adopted(xml: str, wanted: Wanted = WANTED, taken: object = None) -> Adoption:
     return adopt(*read_moodle(f"<quiz>{xml}</quiz>".encode()), wanted, lambda *_: False)
 
 
@@ -222,8 +222,8 @@ def test_a_question_that_is_not_sound_refuses_the_file_and_all_are_named(
 
 
 def test_a_person_s_word_counts_more_than_a_tag() -> None:
-    tags = "".join(f"<tag><text>{tag}</text></tag>" for tag in ("@cloud3", "competence:2.1", "licence:X"))
-    tags = f"<tags>{tags}</tags>"
+    named = ("@cloud3", "competence:2.1", "licence:X")
+    tags = f"<tags>{''.join(f'<tag><text>{tag}</text></tag>' for tag in named)}</tags>"
     by_tags = draft(question("multichoice", TWO + tags), Wanted()).item
     assert (by_tags.id, by_tags.competence, by_tags.skill, by_tags.licence) == ("2.1-cloud-3-a", "2.1", "@cloud3", "X")
     by_word = draft(question("multichoice", TWO + tags)).item

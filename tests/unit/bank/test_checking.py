@@ -141,6 +141,9 @@ def test_each_field_is_checked(tmp_path: Path, fields: dict[str, str], expected:
         ("QCM", QCM.replace('"un", "deux", "trois"', '"un"').replace("[1, 3]", "[1]"), ("choices", "not_a_list")),
         ("QROC", QROC.replace("xylophone", " "), ("solution.texts[1]", "not_a_text")),
         ("QROC", QROC + '\nformat = "number"', ("solution.texts", "not_numeric")),
+        ("QROC", QROC.replace("xylophone", "x" * 301), ("solution.texts", "solution_too_long")),
+        ("QROC", QROC.replace("xylophone", "→"), ("solution", "empty_is_right")),
+        ("QROCM-dep", QROCM_DEP.replace(', 2 = "ok"', ""), ("solution.groups", "refused_by_evaluation")),
         ("QROC", QROC + '\nformat = "date"', ("solution.format", "not_one_of")),
         ("QROC", QROC + '\nformat = "select"', ("fields", "options_expected")),
         ("QROC", QROC + '\ntreatments = ["t4"]', ("solution.treatments[1]", "not_one_of")),
@@ -171,14 +174,6 @@ def test_a_select_list_is_a_text_with_one_field_of_options(tmp_path: Path) -> No
     assert faults(tmp_path) == []
     write(tmp_path, item(sample="QROC", rest=field + '[solution]\nformat = "select"\ntexts = ["mo"]'))
     assert found(tmp_path) == {("solution.texts", "not_an_option")}
-
-
-def test_one_identifier_cannot_be_in_two_folders(tmp_path: Path) -> None:
-    for competence in ("1.1", "1.2"):
-        path = tmp_path / competence / "x.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(item("x", competence=f'"{competence}"'))
-    assert [(fault.file, fault.code) for fault in check(tmp_path).faults] == [("1.2/x.md", "duplicate_id")]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +281,7 @@ def test_a_bank_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:
     assert "1.1/1.1-web-1-a.md:6: status" in str(refused.value)
 
 
-def test_every_code_has_a_case_here_and_every_kind_a_sample() -> None:
-    here = Path(__file__).read_text()
+def test_every_code_has_a_case_in_these_tests_and_every_kind_a_sample() -> None:
+    here = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     assert {code for code in SENTENCES if f'"{code}"' not in here} == set()
     assert len(KINDS) == 5

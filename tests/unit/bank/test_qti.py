@@ -20,7 +20,7 @@ from proctor_server.bank.exchange.qti_items import NAMESPACE, qti_item
 from proctor_server.bank.exchange.qti_package import LOM, MANIFEST, PACKAGING, qti_package
 from proctor_server.bank.items import Item
 from tests.unit.bank.bank_builders import KINDS, small_bank
-from tests.unit.bank.exchange_builders import items, with_files
+from tests.unit.bank.exchange_builders import items
 
 SHIPPED = Path(__file__).parents[3] / "deploy" / "bank"
 
@@ -290,7 +290,3 @@ def test_competence_skill_and_licence_are_metadata(tmp_path: Path) -> None:
 def test_the_same_bank_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = small_bank(tmp_path / "a"), small_bank(tmp_path / "b")
     assert qti_package(read_bank(one).items, one) == qti_package(read_bank(other).items, other)
-
-
-def test_items_of_every_kind_are_in_one_package(tmp_path: Path) -> None:
-    assert len(package(with_files(small_bank(tmp_path))).namelist()) == 1 + 6 + 3

@@ -70,6 +70,7 @@ class ScriptedRoom:
     def __init__(self, *, station: str = "", minutes: float = 105) -> None:
         self.station = station
         self.minutes = minutes
+        self.form = FORM
         self.away = False
         self.closed = False
         self.confirmed = False
@@ -140,12 +141,12 @@ class ScriptedRoom:
         self.change(
             state="sitting",
             confirmed=False,
-            items=len(FORM),
+            items=len(self.form),
             deadline=deadline,
             epoch=self.order.epoch + again,
             done=self.done(),
         )
-        return msgspec.structs.replace(self.order, form=FORM)
+        return msgspec.structs.replace(self.order, form=self.form)
 
     def on_entries(self, entries: Entries) -> Kept:
         if self.refuses_entries:

@@ -38,6 +38,7 @@ export function start(page, link) {
 
   const acts = {
     do: act,
+    redraw: show,
     typed: (item, form) => drafts.typed(item.number, valueIn(item, form)),
     validate: (item, form) => act("answer", { number: item.number, answer: valueIn(item, form) }),
   };

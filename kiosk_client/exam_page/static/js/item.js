@@ -1,5 +1,6 @@
 // The item on screen, one form for each kind, and the answer that stands in it.
 import { html, nothing, repeat, unsafeHTML } from "../vendor/lit-html-3.3.3.js";
+import { page } from "./file_view.js";
 import { t } from "./words.js";
 
 const FORMS = {
@@ -38,7 +39,8 @@ export function itemForm(item, held, acts) {
       @submit=${(event) => { event.preventDefault(); acts.validate(shown, event.target); }}
       @input=${(event) => acts.typed(shown, event.currentTarget)}>
       <div class="prompt" data-role="first" tabindex="-1">${unsafeHTML(shown.prompt)}</div>
-      ${shown.image ? html`<img class="picture" src=${shown.image.url} alt=${shown.image.alt}>` : nothing}
+      ${shown.image ? html`<zoom-picture src=${shown.image.url} alt=${shown.image.alt}></zoom-picture>` : nothing}
+      ${shown.embed ? page(shown.embed.url, shown.embed.title, shown.embed.height) : nothing}
       <fieldset class="answer" ?disabled=${held}>${FORMS[shown.kind](shown)}</fieldset>
     </form>`);
 }

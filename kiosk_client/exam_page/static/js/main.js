@@ -5,4 +5,4 @@ import { useWords } from "./words.js";
 
 const data = JSON.parse(document.getElementById("page-data").textContent);
 useWords(data.language, data.words);
-start(document.querySelector("[data-role=page]"), io("/page", { transports: ["websocket"] }));
+start(document.querySelector("[data-role=page]"), io("/page", { transports: ["websocket"], query: { language: data.language } }));

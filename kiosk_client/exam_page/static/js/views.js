@@ -2,6 +2,7 @@
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import { entry } from "./entry.js";
 import { forgetItem, itemForm } from "./item.js";
+import { tools } from "./tools.js";
 import { clockTime, t, timeLeft } from "./words.js";
 
 const VIEWS = { waiting, entry, door, confirmed, item, held: item, paused, hand_in: handIn, end };
@@ -99,11 +100,14 @@ function item(shown, acts) {
   const { screen, notice, busy } = shown;
   const held = screen.stage === "held";
   return html`${topLine(shown)}
-    <main class="question">
+    <main class=${screen.item.attachments.length ? "question beside" : "question"}>
+     <div class="asked">
       ${screen.item.focused ? html`<p class="hint">${t("Reste sur cette page : la quitter compte pour cette question.")}</p>` : nothing}
       ${held ? html`<p class="hint">${t("Question signalée : attends le surveillant.")}</p>` : nothing}
       ${itemForm(screen.item, held, acts)}
       <p class="notice" role="alert">${notice || nothing}</p>
+     </div>
+     ${tools(screen.item, acts.redraw)}
     </main>
     <footer class="bottom">
       <button class="quiet" ?disabled=${busy || held} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>

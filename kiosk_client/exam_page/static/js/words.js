@@ -31,3 +31,8 @@ export function timeLeft(milliseconds) {
 export function clockTime(moment) {
   return new Date(moment).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 }
+
+/** To compare as a reader does: lower case, without accents. */
+export function plain(text) {
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+}

@@ -1,0 +1,26 @@
+"""What a candidate does on the exam page, in the words of a test."""
+
+from playwright.sync_api import expect
+
+
+def type_identity(page, birth_name="Lovelace"):
+    page.get_by_label("Numéro de session").fill("229")
+    page.get_by_label("Prénom").fill("ada")
+    page.get_by_label("Prénom").fill("Ada")
+    page.get_by_label("Nom de naissance").fill(birth_name)
+    page.get_by_label("Jour").click()
+    page.keyboard.type("10122009")
+    page.keyboard.type("TOIM91")
+    page.keyboard.press("Enter")
+
+
+def begin(page, room):
+    type_identity(page)
+    expect(page.get_by_text("Lève la main : le surveillant confirme ta présence.")).to_be_visible()
+    room.confirm()
+    page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Question 1 / ")).to_be_visible()
+
+
+def validate(page):
+    page.get_by_role("button", name="Valider").click()
