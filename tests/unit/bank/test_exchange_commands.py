@@ -29,7 +29,7 @@ def proctor(*arguments: object) -> Result:
 def adopt(bank: Path, content: str | bytes, *more: str, form: str = "moodle") -> Result:
     source = bank.with_name("source")
     source.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = more or ("--competence", "1.1", "--skill", "@web9" if "9" in more else "@web2", "--licence", "CC0-1.0")
+    options = more or ("--competence", "1.1", "--skill", "@web2", "--licence", "CC0-1.0")
     return proctor("bank", "adopt", source, "--format", form, "--into", bank, "--json", *options)
 
 
