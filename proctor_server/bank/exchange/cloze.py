@@ -57,14 +57,22 @@ def read_blanks(html: str) -> Iterator[Blank]:
     """The blanks of a text in HTML, in its order. One that is not closed is none."""
     place = 0
     while start := _START.search(html, place):
-        place = start.end()
-        replies: list[Reply] = []
-        while stop := _STOP.search(html, place):
-            replies.append(_read_reply(html[place : stop.start()]))
-            place = stop.end()
-            if stop[0] == "}":
-                yield Blank(KINDS[start[1].upper()], replies, start.start(), place)
-                break
+        stops = list(_stops(html, start.end()))
+        # Without an end here there is none further on: nothing after this can be a blank.
+        if not stops or html[stops[-1]] != "}":
+            return
+        begins = [start.end(), *(stop + 1 for stop in stops)]
+        replies = [_read_reply(html[begin:stop]) for begin, stop in zip(begins, stops, strict=False)]
+        place = begins[-1]
+        yield Blank(KINDS[start[1].upper()], replies, start.start(), place)
+
+
+def _stops(html: str, place: int) -> Iterator[int]:
+    """Where each answer of a blank stops, up to the blank's own end."""
+    for found in _STOP.finditer(html, place):
+        yield found.start()
+        if found[0] == "}":
+            return
 
 
 def _reply(reply: Reply) -> str:
@@ -90,4 +98,4 @@ def _percent(weight: re.Match[str] | None) -> float:
 
 
 def _plain(html: str) -> str:
-    return unescape(_ESCAPED.sub(r"\1", re.sub(r"<[^>]*>", " ", html))).strip()
+    return unescape(_ESCAPED.sub(r"\1", re.sub(r"<[^<>]*>", " ", html))).strip()

@@ -22,6 +22,7 @@ def write_drafts(drafts: Sequence[Draft], folder: Path) -> list[Remark]:
     nothing changed."""
     with TemporaryDirectory(prefix=".adopting-", dir=folder) as beside:
         stage = Path(beside)
+        _stage_words(folder, stage)
         paths = [path for draft in drafts for path in _stage(draft, stage)]
         undecided = list(_undecided(drafts, stage))
         _take_places(stage, folder, paths)
@@ -42,6 +43,14 @@ def _stage(draft: Draft, stage: Path) -> Iterator[Path]:
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(stage / path, data, PUBLIC)
         yield path
+
+
+def _stage_words(folder: Path, stage: Path) -> None:
+    """What the bank says of itself and of its skills, so that drafts are checked as they will be in it."""
+    for path in [*folder.glob("*.toml"), *folder.glob("*/*.toml")]:
+        there = stage / path.relative_to(folder)
+        there.parent.mkdir(exist_ok=True)
+        there.write_bytes(path.read_bytes())
 
 
 def _undecided(drafts: Sequence[Draft], stage: Path) -> Iterator[Remark]:

@@ -68,9 +68,17 @@ def words(nodes: "list[Node | str]") -> str:
 def read_html(html: str) -> Node:
     """The tree under a nameless top."""
     reader = _Reader()
-    reader.feed(_MARKED_SECTION.sub("", html))
+    reader.feed(_closed(_MARKED_SECTION.sub("", html)))
     reader.close()
     return reader.open[0]
+
+
+def _closed(html: str) -> str:
+    """The HTML with what looks like a last element without its end as the words that it is.
+
+    The parser would look for that end from each of its letters anew."""
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
 
 
 class _Reader(HTMLParser):

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from proctor_server.assessment.treatments import matches
 from proctor_server.bank.exchange.remarks import Remark, Words
 from proctor_server.bank.items import Bank, Item
 
@@ -61,7 +62,12 @@ def case_counts(item: Item) -> bool:
 
 
 def _overlap(item: Item) -> bool:
-    return any(set(one) & set(other) for one, other in combinations(item.solution.groups, 2))
+    number, treatments = item.solution.format == "number", item.solution.treatments
+    return any(
+        matches(text, other, treatments=treatments, number=number)
+        for one, other in combinations(item.solution.groups, 2)
+        for text in one
+    )
 
 
 def _has_control_character(item: Item) -> bool:

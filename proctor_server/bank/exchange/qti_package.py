@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from proctor_server.assessment.referential import COMPETENCES
 from proctor_server.bank.exchange.losses import xml_text
@@ -42,7 +42,8 @@ def _zipped(contents: Mapping[str, bytes]) -> bytes:
         for name, data in contents.items():
             entry = ZipInfo(name, _EPOCH)
             entry.external_attr = 0o644 << 16
-            package.writestr(entry, data, ZIP_DEFLATED)
+            # Compressed bytes would depend on the machine.
+            package.writestr(entry, data, ZIP_STORED)
     return out.getvalue()
 
 

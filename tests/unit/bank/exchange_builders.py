@@ -114,14 +114,20 @@ def there_and_back(items: list[Item], folder: Path) -> list[Draft]:
 
 def comparable(item: Item) -> Item:
     """The item as it has to come back: a number by its value, a prompt by what it shows; always as a draft."""
-    solution = item.solution
-    if solution.format == "number":
-        solution = msgspec.structs.replace(
-            solution,
-            texts=list(map(_value, solution.texts)),
-            fields={name: list(map(_value, variants)) for name, variants in solution.fields.items()},
-            groups=[sorted(set(map(_value, group))) for group in solution.groups],
-        )
+    number = item.solution.format == "number"
+    listed = {field.name: field.options for field in item.fields}
+
+    def variants(texts: list[str], options: list[str]) -> list[str]:
+        values = [_value(text) if number else text for text in texts]
+        # A list has its own order, and a right answer is a mark in it.
+        return sorted(values) if options else values
+
+    solution = msgspec.structs.replace(
+        item.solution,
+        texts=variants(item.solution.texts, [text for options in listed.values() for text in options]),
+        fields={name: variants(texts, listed[name]) for name, texts in item.solution.fields.items()},
+        groups=[sorted(set(variants(group, []))) for group in item.solution.groups],
+    )
     return msgspec.structs.replace(item, status="draft", prompt=shown(item.prompt), solution=solution)
 
 

@@ -166,6 +166,11 @@ def test_a_blank_of_moodle_s_own_is_read(html: str, kind: str | None, replies: l
     assert [(reply.text, reply.fraction) for blank in found for reply in blank.replies] == replies
 
 
+@pytest.mark.parametrize("left_open", ["{1:SA:=a ", "{1:SA:=a~", "{1:SA:"])
+def test_blanks_left_open_by_the_thousand_are_read_at_once(left_open: str) -> None:
+    assert list(read_blanks(left_open * 50_000)) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(st.data())
 def test_tags_say_all_settings_of_an_item(kind: str, data: st.DataObject) -> None:

@@ -114,6 +114,11 @@ def test_html_that_is_nested_without_end_is_read(html: str) -> None:
     assert "a" in converted(html).markdown
 
 
+@pytest.mark.parametrize("left_open", ["<a ", "<a x='", "<a/", "<!--", "</", "<", "&", "*a _b ", "["])
+def test_html_that_is_left_open_by_the_thousand_is_read_at_once(left_open: str) -> None:
+    assert converted("<p>Qui ?</p>" + left_open * 10_000).markdown.startswith("Qui ?")
+
+
 def words(html: str) -> str:
     return "".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
