@@ -16,6 +16,14 @@ SHORTEST_ANSWER: Final = 4
 _AROUND_WORDS: Final = "«»“”\"'`*_.,;:!?…()[]|"
 
 
+_NUMBERS: Final = frozenset(
+    (
+        "zero un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente"
+        " quarante cinquante soixante cent mille"
+    ).split()
+)
+
+
 class Seen(NamedTuple):
     """A complaint about a file of the bank. `line` None: the line of the complaint's field in an item's file."""
 
@@ -114,9 +122,14 @@ def _typed_answers(items: Sequence[Item]) -> dict[tuple[str, ...], list[str]]:
     answers: dict[tuple[str, ...], list[str]] = {}
     for item in items:
         for words in {_words(text) for text in item.typed_answers() if numeric(text) is None}:
-            if sum(map(len, words)) >= SHORTEST_ANSWER:
+            if sum(map(len, words)) >= SHORTEST_ANSWER and not _is_quantity(words):
                 answers.setdefault(words, []).append(item.id)
     return answers
+
+
+def _is_quantity(words: Sequence[str]) -> bool:
+    """«quinze», «15 minutes»: stands everywhere by chance too."""
+    return len(words) <= 2 and (words[0] in _NUMBERS or numeric(words[0]) is not None)
 
 
 def _read_of(item: Item) -> list[str]:

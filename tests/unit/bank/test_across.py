@@ -72,6 +72,8 @@ def test_a_typed_answer_cannot_be_read_in_its_own_prompt_but_in_its_own_picture(
         ("-jaguar", "Cherche « jaguar »."),
         ("2024", "En 2024, quoi ?"),
         ("sel", "Du sel ?"),
+        ("trois", "Lesquelles des trois ?"),
+        ("15 minutes", "Tu as 15 minutes."),
         ("carte mère", "Une carte, sa mère ?"),
     ],
 )
