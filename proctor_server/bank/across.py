@@ -17,10 +17,11 @@ _AROUND_WORDS: Final = "«»“”\"'`*_.,;:!?…()[]|"
 
 
 _NUMBERS: Final = frozenset(
-    (
-        "zero un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente"
-        " quarante cinquante soixante cent mille"
-    ).split()
+    {
+        *("zero", "un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze"),
+        *("douze", "treize", "quatorze", "quinze", "seize", "vingt", "trente", "quarante", "cinquante", "soixante"),
+        *("cent", "mille"),
+    }
 )
 
 
