@@ -17,6 +17,7 @@ from proctor_server.room.domain.errors import (
     StationTaken,
     UnknownAttempt,
 )
+from proctor_server.room.storage import attempts, candidates
 from tests.builders.room import PUPILS, WHO, Day
 
 BABBAGE, JACKSON, LOVELACE, POUZIN, SANTA = (
@@ -100,6 +101,21 @@ def test_the_form_has_three_items_a_certifiable_competence(day: Day) -> None:
     """R-TST-01."""
     assert day.sitting(LOVELACE).order.items == 48
     assert day.sitting(JACKSON, "Poste 02").order.items == 15
+
+
+def test_neighbours_share_no_item_that_has_another_and_each_form_is_built_again_from_its_seed(day: Day) -> None:
+    """R-TST-02, R-TST-01."""
+    people, seats = (LOVELACE, BABBAGE, POUZIN), ("Poste 01", "Poste 02", "Poste 03")
+    stations = [day.sitting(ine, seat) for ine, seat in zip(people, seats, strict=True)]
+    forms = [{item.item for item in station.order.form} for station in stations]
+    content = day.room.library.content()
+    for item in (forms[0] & forms[1]) | (forms[1] & forms[2]):
+        assert len(content.of_skill(content.item(item).skill)) == 1
+    with day.room.readers.one() as db:
+        for ine, form in zip(people, forms, strict=True):
+            attempt = attempts.of_candidate(db, day.session, day.candidate(ine))
+            profile = candidates.candidate(db, day.session, day.candidate(ine)).profile
+            assert {line.item for line in day.room.library.form(profile, attempt.seed)} == form
 
 
 def test_the_deadline_has_the_extra_time(day: Day) -> None:
