@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 
 from proctor_server.assessment.profile import Competence, certifiable, refuse_twice, validated_skills
-from proctor_server.assessment.referential import read_skill
+from proctor_server.assessment.referential import read_skill, refuse_unknown
 
 ITEMS_PER_COMPETENCE: Final = 3
 """R-TST-01. With sixteen competences, 48 items at most."""
@@ -106,7 +106,9 @@ def build_form(profile: Sequence[Competence], catalogue: Catalogue, *, seed: str
     """The form, competences in order of identifier, at most three items each (R-TST-01).
 
     The same arguments give the same form, in any order of the profile and of the catalogue. A skill for which
-    the bank has no operative item is passed over. Raises `CompetenceTwice` and `UnknownSkill`."""
+    the bank has no operative item is passed over. Raises `UnknownCompetence`, `CompetenceTwice` and `UnknownSkill`."""
+    for competence in profile:
+        refuse_unknown(competence.id)
     refuse_twice([competence.id for competence in profile])
     draw = Seed.read(seed)
     items = [

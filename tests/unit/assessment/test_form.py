@@ -17,7 +17,7 @@ from proctor_server.assessment.profile import (
     is_certifiable,
     validated_skills,
 )
-from proctor_server.assessment.referential import AREAS, COMPETENCES, Skill, UnknownSkill, read_skill
+from proctor_server.assessment.referential import AREAS, COMPETENCES, Skill, UnknownCompetence, UnknownSkill, read_skill
 
 
 class Entry(NamedTuple):
@@ -174,6 +174,11 @@ def test_r_inc_02_a_replacement_that_the_candidate_has_not_seen_in_the_profile_c
         found = replacement(entry, bank, seed=seed, locale="fr", seen=["b"], shown=["a"])
         assert found is not None
         assert found.item == "c"
+
+
+def test_a_competence_that_the_referential_has_not_is_refused() -> None:
+    with pytest.raises(UnknownCompetence, match=r"9\.9"):
+        form([Competence(id="9.9", level=1)], [])
 
 
 def test_a_competence_twice_in_the_profile_is_refused() -> None:
