@@ -37,8 +37,9 @@ def test_every_document_and_page_opens_and_none_is_wider_than_its_place(page, ro
         for file in item.attachments:
             page.get_by_role("tab", name=file.name, exact=True).click()
             expect(page.locator("#tool").locator(VIEWS).first, item.item).to_be_visible()
-        for number, frame in enumerate(page.frames[1:]):
-            expect(frame.locator("body"), f"{item.item}, {number}").not_to_be_empty()
+        for handle in page.locator("iframe").element_handles():
+            frame = handle.content_frame()
+            expect(frame.locator("body"), item.item).not_to_be_empty()
             width = frame.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert width <= 1, f"{item.item} is {width} pixels too wide"
         page.get_by_role("button", name="Passer", exact=True).click()
