@@ -25,6 +25,7 @@ from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.clock import RoomClock
 from kiosk_client.services.linking import RECONNECT_SECONDS, Link, Linking
+from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.services.syncing import Syncing
 from kiosk_client.services.watching import Watching
@@ -125,11 +126,16 @@ class Agent:
         link = link_to(store.identity, self._obey)
         self.syncing = Syncing(journal=store.journal, room=link, changed=self._news.set)
         self.sitting = self._sitting_service(link)
+        self.remembering = Remembering(store.attempts, attempt=lambda: self.sitting.attempt, changed=self._news.set)
         self.linking = self._linking(link)
         self._take_up_pairing()
         self.tickets = Tickets(self._publish)
         self.page = ExamPage(
-            sitting=self.sitting, situation=self.situation, tickets=self.tickets, async_mode=async_mode
+            sitting=self.sitting,
+            remembering=self.remembering,
+            situation=self.situation,
+            tickets=self.tickets,
+            async_mode=async_mode,
         )
         self._finder = Finder(self.watching.heard, announce=self._announcement, interfaces=config.interfaces)
 
@@ -211,6 +217,7 @@ class Agent:
             acknowledged=acknowledged,
             head=self.store.journal.head(session).hash,
             disk_holds=self.store.database.holds,
+            remembered=self.remembering.now,
             now=self.clock.now(),
         )
 

@@ -142,13 +142,15 @@ def make_form() -> list[account.FormLine]:
 
 
 def make_solutions(right: int = 2, *, bank: str = BANK_ID, version: str = BANK_VERSION) -> bytes:
-    """The solutions bundle of the small bank; the first item is a focused one."""
+    """The solutions bundle of the small bank; the first item is a focused one, the third a timed one of 60 s."""
     items = {
         line.item: SolvedItem(
             kind=line.kind,
             competence=line.competence,
             skill=line.skill,
             focused=line.number == 1,
+            timed=line.number == 3,
+            seconds=60 if line.number == 3 else None,
             solution=Solution(choices=[right]),
         )
         for line in make_form()

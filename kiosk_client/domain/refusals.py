@@ -1,5 +1,7 @@
 """What a station may hear, or not hear, from a room."""
 
+from typing import Final
+
 from kiosk_client.protocol.messages import Refused
 from kiosk_client.protocol.refusal import Refusal
 
@@ -24,11 +26,25 @@ class OtherCentre(Refusal):
     sentence = "Un serveur d'un autre centre a répondu : refusé."
 
 
+SAID_TO_A_CANDIDATE: Final = {
+    "entry_refused": "Ces informations ne correspondent à aucun candidat de cette session. "
+    "Vérifie-les avec le surveillant.",
+    "entry_too_soon": "Trop d'essais. Attends {wait_seconds} secondes, puis réessaie.",
+    "not_certifiable": "Ton profil ne permet pas encore de passer la certification. Parles-en au surveillant.",
+    "already_handed_in": "Cette épreuve est déjà terminée.",
+    "station_taken": "Une autre épreuve est en cours sur ce poste. Appelle le surveillant.",
+    "presence_not_confirmed": "Lève la main : le surveillant doit d'abord confirmer ta présence.",
+    "start_too_late": "La session a commencé il y a plus de 24 heures : plus aucun départ n'est possible.",
+}
+"""Code → sentence of the room's refusals that a candidate meets: the room speaks French, the page perhaps not."""
+
+
 class RefusedByRoom(Refusal):
-    """The room said no: its own code and sentence."""
+    """The room said no: its own code, and its sentence, as this station knows it or else as the room said it."""
 
     sentence = "{message}"
 
     def __init__(self, refused: Refused) -> None:
         super().__init__(message=refused.message, wait_seconds=refused.wait_seconds, field=refused.field)
         self.code = refused.code  # type: ignore[misc]
+        self.sentence = SAID_TO_A_CANDIDATE.get(refused.code, "{message}")  # type: ignore[misc]

@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from kiosk_client.protocol.journal import Answered, Began, Ended, Entry, Skipped
+from kiosk_client.protocol import item_clock
+from kiosk_client.protocol.journal import (
+    Answered,
+    AnyEntry,
+    Began,
+    Ended,
+    FocusLost,
+    ItemClock,
+    Opened,
+    Skipped,
+    Stopped,
+)  # fmt: skip
 from kiosk_client.protocol.messages import AttemptOrder, End, FormItem
 from kiosk_client.protocol.refusal import Refusal
 
@@ -139,7 +150,8 @@ class NotThisItem(Refusal):
 @dataclass(frozen=True)
 class Sitting:
     """One attempt as this station knows it. `form` is empty until the candidate has been let in once; `draft`
-    is (number, value) of what is being typed; `given` the journal's numbers of answers and skips; `end` the
+    is (number, value) of what is being typed; `given` the journal's numbers of answers and skips; `clock` of the item
+    that was opened last; `away` is (number, milliseconds) of the item during which the page was left last; `end` the
     end that this station has journalled."""
 
     stage: Stage = Stage.ENTRY
@@ -148,6 +160,8 @@ class Sitting:
     done: frozenset[int] = frozenset()
     skipped: frozenset[int] = frozenset()
     draft: tuple[int, Any] | None = None
+    clock: ItemClock | None = None
+    away: tuple[int, int] = (0, 0)
     began: bool = False
     end: End | None = None
     ended_at: int | None = None
@@ -177,8 +191,46 @@ def current_item(sitting: Sitting) -> FormItem | None:
     return next((item for item in sitting.form if item.number not in sitting.done), None)
 
 
+def is_to_be_opened(sitting: Sitting) -> bool:
+    """Whether something is said before the current item, and has not been read yet: how long a timed item lasts, or,
+    before the first of a run of focused ones, that one must stay on the page (R-TST-05)."""
+    item = current_item(sitting)
+    if item is None or _is_opened(sitting, item):
+        return False
+    return item.seconds is not None or opens_a_run(sitting, item)
+
+
+def opens_a_run(sitting: Sitting, item: FormItem) -> bool:
+    """Whether `item` is the first of a run of focused ones."""
+    before = next((each for each in sitting.form if each.number == item.number - 1), None)
+    return item.focused and not (before is not None and before.focused)
+
+
+def _is_opened(sitting: Sitting, item: FormItem) -> bool:
+    return sitting.clock is not None and sitting.clock.item == item.item
+
+
+def shown_item(sitting: Sitting) -> FormItem | None:
+    """The item whose content may be shown now."""
+    return current_item(sitting) if sitting.stage in (S.ITEM, S.HELD) and not is_to_be_opened(sitting) else None
+
+
+def item_to_open(sitting: Sitting, number: int) -> FormItem:
+    """The current item, before which something is said. Raises `NotNow`, `NotThisItem`."""
+    if not is_to_be_opened(sitting):
+        raise NotNow
+    return _current(sitting, number)
+
+
 def item_on_screen(sitting: Sitting, number: int) -> FormItem:
     """The current item. Raises `NotNow` off the item's screen, `NotThisItem` when `number` is another's."""
+    item = _current(sitting, number)
+    if is_to_be_opened(sitting):
+        raise NotNow
+    return item
+
+
+def _current(sitting: Sitting, number: int) -> FormItem:
     if sitting.stage is not S.ITEM:
         raise NotNow
     item = current_item(sitting)
@@ -203,6 +255,8 @@ def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
         sitting,
         order=order,
         form=tuple(order.form) or sitting.form,
+        # With the form, the room's word is whole: it has this station's journal, and those of others.
+        clock=(order.clock if order.form else None) or sitting.clock,
         done=sitting.done | frozenset(order.done),
     )
     item = current_item(known)
@@ -223,23 +277,32 @@ def is_older(sitting: Sitting, order: AttemptOrder) -> bool:
     )
 
 
-def after_entry(sitting: Sitting, entry: Entry) -> Sitting:
+def after_entry(sitting: Sitting, entry: AnyEntry) -> Sitting:
     """The sitting once `entry` is on disk. The same for an entry just written and for one read at a start."""
+    return replace(sitting, **_changes(sitting, entry))
+
+
+def _changes(sitting: Sitting, entry: AnyEntry) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
     match entry:
         case Began():
-            return replace(sitting, began=True)
+            changes = {"began": True}
+        case Opened() | Stopped():
+            changes = {"clock": item_clock.after(sitting.clock, entry)}
+        case FocusLost(number=number, milliseconds=milliseconds):
+            before = sitting.away[1] if sitting.away[0] == number else 0
+            changes = {"away": (number, before + milliseconds)}
         case Answered(n=n, number=number):
-            return replace(sitting, done=sitting.done | {number}, given=(*sitting.given, n), draft=None)
+            changes = {"done": sitting.done | {number}, "given": (*sitting.given, n), "draft": None}
         case Skipped(n=n, number=number):
-            done, skipped = sitting.done | {number}, sitting.skipped | {number}
-            return replace(sitting, done=done, skipped=skipped, given=(*sitting.given, n), draft=None)
+            changes = {"done": sitting.done | {number}, "given": (*sitting.given, n), "draft": None}
+            changes["skipped"] = sitting.skipped | {number}
         case Ended(end=end, at=at):
-            return replace(sitting, end=end, ended_at=at, draft=None)
-        case _:
-            return sitting
+            changes = {"end": end, "ended_at": at, "draft": None}
+    return changes
 
 
-def restored(order: AttemptOrder, form: Iterable[FormItem], entries: Iterable[Entry], draft: Any) -> Sitting:
+def restored(order: AttemptOrder, form: Iterable[FormItem], entries: Iterable[AnyEntry], draft: Any) -> Sitting:
     """An attempt as the disk has it when the agent starts: nothing on screen yet (R-ENT-04).
 
     `draft`: (number, value) or None; it counts only while its item is the current one, and while no other station
@@ -268,6 +331,32 @@ def milliseconds_left(sitting: Sitting, now: int) -> int | None:
     if sitting.order is None or sitting.order.deadline is None:
         return None
     return max(0, sitting.order.deadline - now)
+
+
+def milliseconds_of_item(sitting: Sitting, item: FormItem) -> int | None:
+    """What the candidate has for a timed item, extra time included; None when it is not timed."""
+    if item.seconds is None:
+        return None
+    return item_clock.allowed(item.seconds, 0 if sitting.order is None else sitting.order.extra_time_percent)
+
+
+def milliseconds_left_of_item(sitting: Sitting, item: FormItem, now: int) -> int | None:
+    """Until the time of a timed item that has been opened is over, never negative."""
+    whole = milliseconds_of_item(sitting, item)
+    if whole is None or sitting.clock is None or not _is_opened(sitting, item):
+        return None
+    return max(0, whole - item_clock.used_by(sitting.clock, now))
+
+
+def clock_turn(sitting: Sitting) -> type[Opened | Stopped] | None:
+    """What has to be written so that the clock of a timed item stands in a pause and while it is held (R-TIM-05), and
+    runs on afterwards; None when nothing has."""
+    item, clock = current_item(sitting), sitting.clock
+    if item is None or item.seconds is None or clock is None or not _is_opened(sitting, item):
+        return None
+    if sitting.stage in (S.PAUSED, S.HELD):
+        return None if clock.since is None else Stopped
+    return Opened if sitting.stage is S.ITEM and clock.since is None else None
 
 
 def answers_received(sitting: Sitting, acknowledged: int) -> tuple[int, int]:

@@ -9,13 +9,14 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from flask_socketio import SocketIO
 
-from kiosk_client.domain.sitting import Stage, current_item
+from kiosk_client.domain.sitting import shown_item
 from kiosk_client.exam_page.guard import COOKIE, Guard, Tickets
 from kiosk_client.exam_page.screens import Situation, screen_of
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
 from kiosk_client.protocol.messages import FormItem
+from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
-from kiosk_client.words import preferred, translations
+from kiosk_client.words import LANGUAGES, preferred, translations
 
 POLICY: Final = (
     "default-src 'none'; "
@@ -58,7 +59,13 @@ class ExamPage:
     """`situation`: what there is to show. `async_mode`: of Socket.IO, decided by who runs the server."""
 
     def __init__(
-        self, *, sitting: SittingService, situation: Callable[[], Situation], tickets: Tickets, async_mode: str
+        self,
+        *,
+        sitting: SittingService,
+        remembering: Remembering,
+        situation: Callable[[], Situation],
+        tickets: Tickets,
+        async_mode: str,
     ) -> None:
         self.app = Flask("kiosk_client.exam_page", template_folder="templates", static_folder="static")
         # Events in the order in which they were sent: a draft must not overtake the next one.
@@ -73,7 +80,7 @@ class ExamPage:
         self.app.wsgi_app = Guard(self.app.wsgi_app, tickets)  # type: ignore[method-assign]
         self._situation = situation
         self._routes(sitting, tickets)
-        listen(self.socket, sitting=sitting, screen=self.screen)
+        listen(self.socket, sitting=sitting, remembering=remembering, screen=self.screen)
 
     def screen(self) -> Any:
         """What the page shows now, as plain JSON types."""
@@ -116,14 +123,13 @@ def _start(tickets: Tickets) -> Response:
 
 def _page() -> str | Response:
     language = preferred(request.headers.get("Accept-Language", ""))
-    data = {"language": language, "words": translations(language)}
+    data = {"language": language, "words": {each: translations(each) for each in LANGUAGES}}
     return render_template("exam.html", language=language, data=data)
 
 
 def _on_screen(sitting: SittingService, number: int) -> FormItem | None:
     """The item on screen when it is this one: the files of no other are told."""
-    now = sitting.sitting
-    item = current_item(now) if now.stage in (Stage.ITEM, Stage.HELD) else None
+    item = shown_item(sitting.sitting)
     return item if item is not None and item.number == number else None
 
 

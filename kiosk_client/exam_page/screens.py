@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kiosk_client.domain.comfort import Comfort, Remembered
 from kiosk_client.domain.lights import Lights, lights
 from kiosk_client.domain.sitting import (
     ON_SCREEN,
@@ -12,7 +13,12 @@ from kiosk_client.domain.sitting import (
     answers_received,
     current_item,
     draft_of,
+    is_to_be_opened,
     milliseconds_left,
+    milliseconds_left_of_item,
+    milliseconds_of_item,
+    opens_a_run,
+    shown_item,
 )
 from kiosk_client.protocol.messages import End, Field, FormItem
 from kiosk_client.services.watching import RoomSeen
@@ -20,6 +26,8 @@ from kiosk_client.services.watching import RoomSeen
 NOT_PAIRED: Final = "not_paired"
 NO_ROOM: Final = "no_room"
 FINDER: Final = "finder"
+WAITING: Final = "waiting"
+NOTICE: Final = "notice"
 
 RECEIPT_SIGNS: Final = 8
 
@@ -56,7 +64,8 @@ class ShownEmbed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
-    """The item on screen; `draft` is what stood half typed, in the form of an answer."""
+    """The item on screen; `draft` is what stood half typed, in the form of an answer. `left`: milliseconds of a timed
+    item when this was said. `away`: milliseconds for which the page was left meanwhile."""
 
     number: int
     kind: str
@@ -67,7 +76,17 @@ class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
     attachments: list[ShownAttachment]
     embed: ShownEmbed | None
     focused: bool
+    left: int | None
+    away: int
     draft: Any
+
+
+class ShownNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said before an item. `focused`: that leaving the page counts; `seconds`: how long it lasts, extra time
+    included."""
+
+    focused: bool
+    seconds: int | None
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,17 +109,22 @@ class ShownEnd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
-    """`stage`: «waiting» or a `Stage`. `left`: milliseconds until the deadline when this was said."""
+    """`stage`: «waiting», «notice» or a `Stage`. `number`: the item's, also where it is not shown. `left`:
+    milliseconds until the deadline when this was said. `announced`: minutes left that need not be said again."""
 
     stage: str
     station: str
     connected: bool
     problems: list[Problem]
     lights: Lights
+    comfort: Comfort
+    announced: list[int]
     candidate: str = ""
     comes_back: bool = False
+    number: int | None = None
     items: int = 0
     left: int | None = None
+    notice: ShownNotice | None = None
     item: ShownItem | None = None
     summary: Summary | None = None
     end: ShownEnd | None = None
@@ -120,6 +144,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged: int
     head: str
     disk_holds: bool
+    remembered: Remembered
     now: int
 
 
@@ -128,6 +153,7 @@ def screen_of(situation: Situation) -> Screen:
     sitting = situation.sitting
     order = sitting.order
     shown = sitting.stage in ON_SCREEN
+    current = current_item(sitting)
     return Screen(
         stage=_stage(situation),
         station=situation.station,
@@ -139,11 +165,15 @@ def screen_of(situation: Situation) -> Screen:
             connected=situation.connected,
             disk_holds=situation.disk_holds,
         ),
+        comfort=situation.remembered.comfort,
+        announced=sorted(situation.remembered.announced),
         candidate="" if order is None or sitting.stage is Stage.ENTRY else order.candidate,
         comes_back=sitting.began,
+        number=current.number if shown and current else None,
         items=len(sitting.form) if shown else 0,
-        left=milliseconds_left(sitting, situation.now) if shown else None,
-        item=_item(sitting),
+        left=milliseconds_left(sitting, situation.now) if shown and sitting.stage is not Stage.PAUSED else None,
+        notice=_notice(sitting),
+        item=_item(sitting, situation.now),
         summary=_summary(sitting),
         end=_end(situation),
     )
@@ -151,8 +181,8 @@ def screen_of(situation: Situation) -> Screen:
 
 def _stage(situation: Situation) -> str:
     if situation.sitting.stage is Stage.ENTRY and not situation.connected:
-        return "waiting"
-    return str(situation.sitting.stage)
+        return WAITING
+    return NOTICE if _is_noticed(situation.sitting) else str(situation.sitting.stage)
 
 
 def _problems(situation: Situation) -> list[Problem]:
@@ -173,8 +203,22 @@ def _problems(situation: Situation) -> list[Problem]:
     return found
 
 
-def _item(sitting: Sitting) -> ShownItem | None:
-    item = current_item(sitting) if sitting.stage in (Stage.ITEM, Stage.HELD) else None
+def _is_noticed(sitting: Sitting) -> bool:
+    return sitting.stage is Stage.ITEM and is_to_be_opened(sitting)
+
+
+def _notice(sitting: Sitting) -> ShownNotice | None:
+    item = current_item(sitting) if _is_noticed(sitting) else None
+    if item is None:
+        return None
+    milliseconds = milliseconds_of_item(sitting, item)
+    return ShownNotice(
+        focused=opens_a_run(sitting, item), seconds=None if milliseconds is None else round(milliseconds / 1000)
+    )
+
+
+def _item(sitting: Sitting, now: int) -> ShownItem | None:
+    item = shown_item(sitting)
     if item is None:
         return None
     return ShownItem(
@@ -190,6 +234,8 @@ def _item(sitting: Sitting) -> ShownItem | None:
         ],
         embed=_embed(item),
         focused=item.focused,
+        left=milliseconds_left_of_item(sitting, item, now),
+        away=sitting.away[1] if sitting.away[0] == item.number else 0,
         draft=draft_of(sitting),
     )
 

@@ -11,10 +11,12 @@ import structlog
 from flask import request
 from flask_socketio import SocketIO
 
+from kiosk_client.domain.comfort import Comfort
 from kiosk_client.protocol.journal import Answer
 from kiosk_client.protocol.messages import Enter
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire
+from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import LANGUAGES, preferred, said
 
@@ -39,6 +41,12 @@ class Validated(msgspec.Struct, frozen=True, kw_only=True):
     answer: int | list[int] | str | dict[str, str] | None
 
 
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """The candidate has read what is said before item `number`, and shows it."""
+
+    number: int
+
+
 class Passed(msgspec.Struct, frozen=True, kw_only=True):
     """The candidate passes over an item."""
 
@@ -52,15 +60,22 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     milliseconds: int
 
 
+class Announced(msgspec.Struct, frozen=True, kw_only=True):
+    """The page has said that so many minutes are left."""
+
+    minutes: int
+
+
 class Nothing(msgspec.Struct, frozen=True, kw_only=True):
     """An act that needs no word."""
 
 
-def acts(sitting: SittingService) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
+def acts(sitting: SittingService, remembering: Remembering) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
     """Event → what it carries, what it does."""
     return {
         "enter": (Enter, sitting.enter),
         "begin": (Nothing, lambda _: sitting.begin()),
+        "open": (Opening, lambda opening: sitting.open(opening.number)),
         "draft": (Typed, lambda typed: sitting.draft(typed.number, typed.draft)),
         "answer": (Validated, lambda given: sitting.answer(given.number, _answer(given))),
         "skip": (Passed, lambda passed: sitting.skip(passed.number)),
@@ -69,6 +84,8 @@ def acts(sitting: SittingService) -> dict[str, tuple[type[Any], Callable[[Any], 
         "go_back": (Nothing, lambda _: sitting.go_back()),
         "hand_in": (Nothing, lambda _: sitting.hand_in()),
         "leave": (Nothing, lambda _: sitting.leave()),
+        "comfort": (Comfort, remembering.wish),
+        "announced": (Announced, lambda said: remembering.announced(said.minutes)),
     }
 
 
@@ -76,33 +93,38 @@ def _answer(given: Validated) -> Answer:
     return given.answer
 
 
-def listen(socket: SocketIO, *, sitting: SittingService, screen: Callable[[], Any]) -> None:
+def listen(socket: SocketIO, *, sitting: SittingService, remembering: Remembering, screen: Callable[[], Any]) -> None:
     """Registers the events. A page that connects is shown the screen at once."""
 
     def connected(_auth: object = None) -> None:
         socket.emit("screen", screen(), namespace=NAMESPACE, to=request.sid)  # type: ignore[attr-defined]
 
     socket.on_event("connect", connected, namespace=NAMESPACE)
-    for event, (kind, act) in acts(sitting).items():
-        socket.on_event(event, _handler(event, kind, act), namespace=NAMESPACE)
+    for event, (kind, act) in acts(sitting, remembering).items():
+        socket.on_event(event, _handler(event, kind, act, remembering), namespace=NAMESPACE)
 
 
-def _handler(event: str, kind: type[Any], act: Callable[[Any], None]) -> Callable[..., dict[str, Any]]:
+def _handler(
+    event: str, kind: type[Any], act: Callable[[Any], None], remembering: Remembering
+) -> Callable[..., dict[str, Any]]:
     def handle(payload: object = None, *_rest: object) -> dict[str, Any]:
         try:
             act(from_wire(kind, {} if payload is None else payload))
         except Refusal as refusal:
             log.info("page_refused", act=event, code=refusal.code)
-            return {"error": _told(refusal)}
+            return {"error": _told(refusal, _language(remembering))}
         return {"ok": True}
 
     return handle
 
 
-def _told(refusal: Refusal) -> dict[str, Any]:
-    # A page says which language it shows; a program may leave that to the header.
-    said_so = request.args.get("language", "")
-    language = said_so if said_so in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
+def _language(remembering: Remembering) -> str:
+    """The candidate's; or else the page's, that says which one it shows; a program may leave it to the header."""
+    chosen = remembering.now.comfort.language or request.args.get("language", "")
+    return chosen if chosen in LANGUAGES else preferred(request.headers.get("Accept-Language", ""))
+
+
+def _told(refusal: Refusal, language: str) -> dict[str, Any]:
     return {
         "code": refusal.code,
         "message": said(refusal, language),

@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from kiosk_client.protocol.refusal import Unreadable
+from kiosk_client.protocol.wire import from_line
+
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that a disk takes: 64 bits, signed."""
 
@@ -26,6 +29,21 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 class Began(_Entry, frozen=True, tag="began"):
     """The first item is on screen; for the epochs after the first, the candidate came back."""
+
+
+class Opened(_Entry, frozen=True, tag="opened"):
+    """The candidate has read what is said before an item, and shows it: that it is focused (R-TST-05), how long it
+    lasts. The clock of a timed item runs from here, and runs on from here after a pause (`item_clock`)."""
+
+    number: Whole
+    item: str
+
+
+class Stopped(_Entry, frozen=True, tag="stopped"):
+    """The clock of the timed item stands: a pause, or a held item (R-TIM-05)."""
+
+    number: Whole
+    item: str
 
 
 class Answered(_Entry, frozen=True, tag="answered"):
@@ -64,4 +82,42 @@ class Ended(_Entry, frozen=True, tag="ended"):
     end: Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
 
 
-Entry = Began | Answered | Skipped | FocusLost | DraftLeft | Ended
+Entry = Began | Opened | Stopped | Answered | Skipped | FocusLost | DraftLeft | Ended
+
+
+class Unknown(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a kind that this version does not know, from a newer station: chained and kept like any other,
+    worth nothing here."""
+
+    kind: str
+    n: Whole
+    prev: str
+    at: Whole
+    attempt: str
+    epoch: Whole
+
+
+AnyEntry = Entry | Unknown
+
+_KINDS = frozenset(kind.__struct_config__.tag for kind in Entry.__args__)
+
+
+def read_entry(line: bytes | str) -> AnyEntry:
+    """The entry on one line of a station's journal. Raises `MissingField`, `Unreadable`."""
+    try:
+        entry: Entry = from_line(Entry, line)  # type: ignore[arg-type]
+    except Unreadable:
+        unknown = from_line(Unknown, line)
+        if unknown.kind in _KINDS:
+            raise
+        return unknown
+    return entry
+
+
+class ItemClock(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of the item that was opened last: milliseconds that had run, and since when it runs again (room's clock); None
+    while it stands. `item_clock` counts."""
+
+    item: str
+    used: Whole = 0
+    since: Whole | None = None

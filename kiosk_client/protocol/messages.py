@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from kiosk_client.protocol.journal import Whole
+from kiosk_client.protocol.journal import ItemClock, Whole
 
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 3.0
@@ -189,7 +189,8 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     `confirmed`: an invigilator has confirmed presence, `Begin` will be accepted. `deadline`: moment of the end, once
     sitting. `done`: numbers of the items that are answered or skipped, as the room knows. `draft`: of the item
-    after them. `form`: given with the answer to `Begin` only; the station keeps it, encrypted.
+    after them. `form`: given with the answer to `Begin` only; the station keeps it, encrypted. `clock`: with the form,
+    of the item that was opened last, wherever that was.
     """
 
     revision: Whole
@@ -206,6 +207,7 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     done: list[Whole] = []
     draft: Any = None
     form: list[FormItem] = []
+    clock: ItemClock | None = None
 
 
 class OrderDone(msgspec.Struct, frozen=True, kw_only=True):

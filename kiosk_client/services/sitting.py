@@ -11,7 +11,7 @@ import structlog
 from kiosk_client.domain import sitting as rules
 from kiosk_client.domain.answers import check_answer, check_draft
 from kiosk_client.domain.sitting import Event, NotNow, Sitting, Stage
-from kiosk_client.protocol.journal import Answer, Answered, Began, DraftLeft, Ended, Entry, FocusLost, Skipped
+from kiosk_client.protocol.journal import Answer, Answered, Began, DraftLeft, Ended, Entry, FocusLost, Opened, Skipped
 from kiosk_client.protocol.messages import AttemptOrder, Begin, End, Enter
 from kiosk_client.storage.attempts import Attempts
 from kiosk_client.storage.database import Database
@@ -60,6 +60,11 @@ class SittingService:
     def sitting(self) -> Sitting:
         """The attempt as it stands."""
         return self._sitting
+
+    @property
+    def attempt(self) -> str | None:
+        """The attempt that is here, if any."""
+        return None if self._sitting.order is None else self._sitting.order.attempt
 
     @property
     def restarted(self) -> bool:
@@ -116,6 +121,7 @@ class SittingService:
             if sitting.draft is not None:
                 self._attempts.keep_draft(order.attempt, *sitting.draft)
         self._sitting = rules.moved(rules.after_entry(sitting, kept), Event.BEGIN)
+        self._turn_clock()
 
     def leave(self) -> None:
         """The screen is given back: for the next candidate after an end, or when the wrong person came in."""
@@ -127,6 +133,15 @@ class SittingService:
 
     # ── the test
     # ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def open(self, number: int) -> None:
+        """The candidate has read what is said before an item, and shows it; a timed one begins. Raises `NotNow`,
+        `NotThisItem`, `NotKept`."""
+        with self._lock:
+            self._end_if_time_is_up()
+            item = rules.item_to_open(self._sitting, number)
+            self._keep([self._placed(Opened, number=number, item=item.item)])
+        self._changed()
 
     def draft(self, number: int, value: Any) -> None:
         """Keeps what is being typed (R-TST-03). Raises `NotNow`, `NotThisItem`, `AnswerUnfit`, `NotKept`."""
@@ -205,6 +220,7 @@ class SittingService:
                 self._attempts.close(order.attempt)
         sitting = rules.obeying(self._sitting, order)
         self._sitting = sitting if ended else self._as_told(sitting, order)
+        self._turn_clock()
 
     def _as_told(self, sitting: Sitting, order: AttemptOrder) -> Sitting:
         event = rules.told_by(order)
@@ -263,6 +279,11 @@ class SittingService:
             return [ended]
         left = self._placed(DraftLeft, at=at, number=item.number, item=item.item, draft=draft)
         return [left, ended]
+
+    def _turn_clock(self) -> None:
+        kind, item = rules.clock_turn(self._sitting), rules.current_item(self._sitting)
+        if kind is not None and item is not None:
+            self._keep([self._placed(kind, number=item.number, item=item.item)])
 
     def _keep(self, entries: list[Entry]) -> None:
         self._sitting = self._after(self._journal.append(_order(self._sitting).session, entries))

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from kiosk_client.domain.comfort import Remembered
 from kiosk_client.protocol.messages import AttemptOrder, FormItem
 from kiosk_client.protocol.wire import from_line, to_line
 from kiosk_client.storage.database import Database
@@ -30,9 +31,14 @@ ON CONFLICT (attempt) DO UPDATE SET body = excluded.body
 """
 FORGET_DRAFT = "DELETE FROM draft WHERE attempt = :attempt"
 DRAFT = "SELECT body FROM draft WHERE attempt = :attempt"
+SAVE_REMEMBERED = """
+INSERT INTO remembered (attempt, body) VALUES (:attempt, :body)
+ON CONFLICT (attempt) DO UPDATE SET body = excluded.body
+"""
+REMEMBERED = "SELECT body FROM remembered WHERE attempt = :attempt"
 COUNTS = "SELECT session, n, acknowledged FROM journal ORDER BY session"
 SAVE_ERASURE = "INSERT INTO erasure (at, forced, reason, counts) VALUES (:at, :forced, :reason, :counts)"
-ERASED_TABLES = ("draft", "entry", "attempt", "journal", "witness")
+ERASED_TABLES = ("draft", "remembered", "entry", "attempt", "journal", "witness")
 
 
 class Attempts:
@@ -113,6 +119,19 @@ class Attempts:
             return None
         number, value = msgspec.json.decode(unseal(self.key_of(attempt), rows[0][0], f"draft/{attempt}"))
         return number, value
+
+    def keep_remembered(self, attempt: str, remembered: Remembered) -> None:
+        """What the page of the attempt has to find again: the newest counts."""
+        body = seal(self.key_of(attempt), to_line(remembered), f"remembered/{attempt}")
+        with self._database.transaction() as connection:
+            connection.execute(SAVE_REMEMBERED, {"attempt": attempt, "body": body})
+
+    def remembered_of(self, attempt: str) -> Remembered | None:
+        """What the page of the attempt had, if anything was kept."""
+        rows: list[Any] = self._database.rows(REMEMBERED, attempt=attempt)
+        if not rows:
+            return None
+        return from_line(Remembered, unseal(self.key_of(attempt), rows[0][0], f"remembered/{attempt}"))
 
     def erase_all(self, *, at: int, forced: bool, reason: str) -> dict[str, dict[str, int]]:
         """Forgets keys, journals, orders, forms, drafts; keeps when and why. Returns what each journal

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from kiosk_client.protocol.chain import Head, follow, signed_text, station_genesis
-from kiosk_client.protocol.journal import Entry
+from kiosk_client.protocol.journal import AnyEntry, Entry, read_entry
 from kiosk_client.protocol.messages import JournalHead
-from kiosk_client.protocol.wire import from_line, to_line
+from kiosk_client.protocol.wire import to_line
 from kiosk_client.storage.attempts import Attempts
 from kiosk_client.storage.database import Database
 from kiosk_client.storage.sealing import seal, unseal
@@ -104,11 +104,11 @@ class Journal:
         rows: list[Any] = self._database.rows(LINES_AFTER, session=session, n=n, limit=limit)
         return [self._open(session, number, attempt, line).decode() for number, attempt, line in rows]
 
-    def entries_of(self, attempt: str) -> list[Entry]:
+    def entries_of(self, attempt: str) -> list[AnyEntry]:
         """The entries of one attempt, in order."""
         rows: list[Any] = self._database.rows(LINES_OF_ATTEMPT, attempt=attempt)
         lines = (self._open(session, n, attempt, line) for session, n, line in rows)
-        return [from_line(Entry, line) for line in lines]  # type: ignore[arg-type]
+        return [read_entry(line) for line in lines]
 
     def _open(self, session: str, n: int, attempt: str, sealed: bytes) -> bytes:
         return unseal(self._attempts.key_of(attempt), sealed, _place(session, n))

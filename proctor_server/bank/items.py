@@ -73,6 +73,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
             has_attachment=bool(self.attachments),
             has_embed=self.embed is not None,
             timed=self.seconds is not None,
+            seconds=self.seconds,
             focused=self.focused,
             solution=self.solution,
         )

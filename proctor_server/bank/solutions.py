@@ -36,7 +36,7 @@ class Solution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class SolvedItem(msgspec.Struct, frozen=True, kw_only=True):
     """What the authority has to know of an item: how to evaluate an answer, and how to settle a report on
-    it."""
+    it. `seconds`: of a timed item."""
 
     kind: Kind
     competence: str
@@ -46,6 +46,7 @@ class SolvedItem(msgspec.Struct, frozen=True, kw_only=True):
     has_attachment: bool = False
     has_embed: bool = False
     timed: bool = False
+    seconds: int | None = None
     focused: bool = False
     solution: Solution
 

@@ -14,7 +14,7 @@ from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.composition import Agent, open_store, room_link
 from kiosk_client.config import Config
 from kiosk_client.domain.refusals import RoomAway
-from kiosk_client.domain.sitting import Stage, current_item
+from kiosk_client.domain.sitting import Stage, answers_received, current_item, is_to_be_opened
 from kiosk_client.protocol.journal import Answer as Given
 from kiosk_client.protocol.messages import AttemptOrder, Enter, Entries, FormItem, Heartbeat, Hello, Kept
 from kiosk_client.services.linking import Link
@@ -27,8 +27,6 @@ from proctor_server.bench.orders import Answer, Begin, CatchUp, Done, Failed, Li
 T = TypeVar("T")
 PATIENCE_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.01
-ENTRIES_BEFORE_ANSWERS: Final = 1
-"""The journal of an attempt opens with «began»; then entry n + 1 is answer n."""
 
 
 class TooLong(Exception):
@@ -76,7 +74,7 @@ class Seat:
         match message:
             case Entries() if isinstance(answer, Kept):
                 self._kept = answer.n
-                self._note("kept", answer.n - ENTRIES_BEFORE_ANSWERS)
+                self._note("kept", answers_received(self._agent.sitting.sitting, answer.n)[0])
             case Heartbeat():
                 self._note("beat", asked=asked)
             case Hello():
@@ -115,6 +113,8 @@ class Seat:
         sitting = self._agent.sitting.sitting
         item = current_item(sitting) if sitting.stage is Stage.ITEM else None
         if item is not None:
+            if is_to_be_opened(sitting):
+                self._agent.sitting.open(item.number)
             self._agent.sitting.answer(item.number, some_answer(item))
             self._note("answered", item.number)
 

@@ -83,7 +83,7 @@ class ScriptedCandidate:
         """Presses «Commencer» once an invigilator has confirmed."""
         self.wait("confirmed")
         self.do("begin")
-        self.wait("item", "end")
+        wait_for("la première question", lambda: self._is_past(0))
 
     @property
     def item(self) -> dict[str, Any]:
@@ -104,6 +104,10 @@ class ScriptedCandidate:
         wait_for("la question suivante", lambda: self._is_past(number))
 
     def _is_past(self, number: int) -> bool:
+        """Whether a later item is on screen, or the end; what is said before an item is read at once."""
+        if self.screen.get("stage") == "notice":
+            self.do("open", number=self.screen["number"])
+            wait_for("la question", lambda: self.screen.get("stage") != "notice")
         item = self.screen.get("item")
         return self.screen.get("stage") == "end" or (item is not None and item["number"] > number)
 

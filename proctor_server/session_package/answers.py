@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from kiosk_client.protocol.journal import Answered, Entry, Skipped
+from kiosk_client.protocol.item_clock import taken
+from kiosk_client.protocol.journal import Answered, AnyEntry, Skipped, read_entry
 from kiosk_client.protocol.refusal import Refusal
-from kiosk_client.protocol.wire import from_line
 from proctor_server.session_package import bag
 from proctor_server.session_package.problems import Problem, problem
 from proctor_server.session_package.reading import Parts, StationEntry
@@ -20,8 +20,11 @@ def check_answers(parts: Parts) -> Iterator[Problem]:
     retained = {entry.n: (entry, given) for entry in parts.entries if (given := _retained(entry))}
     cited = {answer.journal for attempt in parts.record.attempts for answer in attempt.answers}
     for attempt in parts.record.attempts:
+        times = taken(_entries_of(parts, attempt))
         for answer in attempt.answers:
             yield from _check_answer(attempt, answer, retained.get(answer.journal))
+            if answer.taken != times.get((answer.number, answer.item)):
+                yield problem("answer_differs", f"{bag.SESSION}#{attempt.id}/{answer.number}")
     for n in sorted(retained.keys() - cited):
         yield problem("answer_left_out", f"{bag.JOURNAL}:{n}")
 
@@ -38,13 +41,23 @@ def check_account(parts: Parts) -> Iterator[Problem]:
 
 
 def _retained(entry: StationEntry) -> Answered | Skipped | None:
-    if entry.verdict not in VERDICTS_THAT_COUNT:
-        return None
+    line = _read(entry) if entry.verdict in VERDICTS_THAT_COUNT else None
+    return line if isinstance(line, Answered | Skipped) else None
+
+
+def _entries_of(parts: Parts, attempt: Attempt) -> Iterator[AnyEntry]:
+    """Of one attempt, those of stations that held it."""
+    for entry in parts.entries:
+        line = None if entry.verdict == "fenced" else _read(entry)
+        if line is not None and line.attempt == attempt.id:
+            yield line
+
+
+def _read(entry: StationEntry) -> AnyEntry | None:
     try:
-        line: Entry = from_line(Entry, entry.line)  # type: ignore[arg-type]
+        return read_entry(entry.line)
     except Refusal:
         return None
-    return line if isinstance(line, Answered | Skipped) else None
 
 
 def _check_answer(

@@ -79,7 +79,7 @@ class FormLine(msgspec.Struct, frozen=True, kw_only=True):
 class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that counts; `answer` null: skipped. `late`: journalled in time, arrived afterwards
     (R-TIM-02). `focused_out`: the page was left on a focused item (R-TST-05). `journal`: the line of the
-    session's journal."""
+    session's journal. `taken`: milliseconds of the item's own clock, when it was opened by the candidate."""
 
     number: int
     item: str
@@ -87,6 +87,7 @@ class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     late: bool
     focused_out: bool
     journal: int
+    taken: int | None = None
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

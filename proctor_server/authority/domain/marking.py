@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from kiosk_client.protocol.item_clock import allowed
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.evaluation import Result, evaluate_item
 from proctor_server.assessment.placement import (
@@ -15,8 +16,8 @@ from proctor_server.assessment.placement import (
     Placement,
     score,
 )
-from proctor_server.bank.solutions import Solutions
-from proctor_server.session_package.record import Attempt, Candidate, FormLine, SessionRecord
+from proctor_server.bank.solutions import Solutions, SolvedItem
+from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer, SessionRecord
 
 Status = Literal["validated", "rejected", "cancelled", "error"]
 
@@ -99,7 +100,7 @@ def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, so
             Placement(
                 ceiling=record.ceiling,
                 competences=estimates(candidate),
-                items=list(item_results(attempt, solutions)),
+                items=list(item_results(attempt, solutions, extra_time_percent=candidate.extra_time_percent)),
                 abort=attempt.abort_reason,
             )
         )
@@ -120,7 +121,7 @@ def estimates(candidate: Candidate) -> list[Estimate]:
     return [Estimate(id=each.id, level=each.level, pix=each.pix) for each in candidate.competences if each.level >= 1]
 
 
-def item_results(attempt: Attempt, solutions: Solutions) -> Iterator[ItemResult]:
+def item_results(attempt: Attempt, solutions: Solutions, *, extra_time_percent: int = 0) -> Iterator[ItemResult]:
     """A line for each item of the form, and one more for each answer after the first: two answers to one item
     are for the score to refuse. Raises `AnswerOutsideForm`, and the refusals of `evaluate_item`."""
     asked = {(line.number, line.item) for line in attempt.form}
@@ -128,14 +129,29 @@ def item_results(attempt: Attempt, solutions: Solutions) -> Iterator[ItemResult]
         if (answer.number, answer.item) not in asked:
             raise AnswerOutsideForm(number=answer.number)
     for line in attempt.form:
-        yield from _results_of(line, attempt, solutions)
+        yield from _results_of(line, attempt, solutions, extra_time_percent)
 
 
-def _results_of(line: FormLine, attempt: Attempt, solutions: Solutions) -> Iterator[ItemResult]:
+def _results_of(
+    line: FormLine, attempt: Attempt, solutions: Solutions, extra_time_percent: int
+) -> Iterator[ItemResult]:
     solved = solutions.item(line.item)
     given = [answer for answer in attempt.answers if answer.number == line.number]
     results: list[Result | None] = [
-        evaluate_item(solved, each.answer, focused_out=each.focused_out).result for each in given
+        evaluate_item(
+            solved,
+            each.answer,
+            focused_out=each.focused_out,
+            timed_out=_is_too_late(solved, each, extra_time_percent),
+        ).result
+        for each in given
     ]
     for result in results or [None]:
         yield ItemResult(competence=solved.competence, item=line.item, kind=solved.kind, result=result)
+
+
+def _is_too_late(solved: SolvedItem, given: GivenAnswer, extra_time_percent: int) -> bool:
+    """Whether the item's own time was over, by the journal of the stations (R-TST-04)."""
+    if solved.seconds is None or given.taken is None:
+        return False
+    return given.taken > allowed(solved.seconds, extra_time_percent)

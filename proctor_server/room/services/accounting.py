@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kiosk_client.protocol.journal import Entry, FocusLost
+from kiosk_client.protocol.item_clock import taken
+from kiosk_client.protocol.journal import AnyEntry, FocusLost, read_entry
 from kiosk_client.protocol.wire import from_line
 from proctor_server.assessment.profile import is_certifiable
 from proctor_server.moments import iso_ms
@@ -119,7 +120,8 @@ def _candidate(row: CandidateRow, absent: list[int]) -> record.Candidate:
 
 
 def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
-    left = _numbers_left(db, a)
+    entries = [read_entry(line) for line in attempts.entries_of(db, a.id)]
+    left, times = _numbers_left(entries), taken(entries)
     end: Any = a.end
     abort_reason: Any = a.abort_reason
     return record.Attempt(
@@ -132,11 +134,11 @@ def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
         end=end,
         abort_reason=abort_reason,
         form=[record.FormLine(**dict(line)) for line in attempts.form(db, a.id)],
-        answers=[_answer(answer, answer.number in left) for answer in attempts.answers(db, a.id)],
+        answers=[_answer(answer, answer.number in left, times) for answer in attempts.answers(db, a.id)],
     )
 
 
-def _answer(answer: AnswerRow, focused_out: bool) -> record.GivenAnswer:
+def _answer(answer: AnswerRow, focused_out: bool, times: dict[tuple[int, str], int]) -> record.GivenAnswer:
     return record.GivenAnswer(
         number=answer.number,
         item=answer.item,
@@ -144,10 +146,10 @@ def _answer(answer: AnswerRow, focused_out: bool) -> record.GivenAnswer:
         late=answer.late,
         focused_out=focused_out,
         journal=answer.n,
+        taken=times.get((answer.number, answer.item)),
     )
 
 
-def _numbers_left(db: sqlite3.Connection, a: AttemptRow) -> set[int]:
+def _numbers_left(entries: list[AnyEntry]) -> set[int]:
     """R-TST-05: numbers during which the page was left."""
-    entries: list[Entry] = [from_line(Entry, line) for line in attempts.entries_of(db, a.id)]  # type: ignore[arg-type]
     return {entry.number for entry in entries if isinstance(entry, FocusLost)}

@@ -81,8 +81,8 @@ class Admitting:
         self._library.content()
         order = self._writer.submit(lambda ledger: self._begin(ledger, message.attempt, station, now))
         with self._library.readers.one() as db:
-            lines = attempts.form(db, message.attempt)
-        return order_with_form(order, self._library.form_items([(line["number"], line["item"]) for line in lines]))
+            lines = [(line["number"], line["item"]) for line in attempts.form(db, message.attempt)]
+            return order_with_form(db, order, self._library.form_items(lines))
 
     def _begin(self, ledger: Ledger, attempt_id: str, station: AtStation, now: datetime) -> AttemptOrder:
         attempt = attempts.attempt(ledger.db, attempt_id)

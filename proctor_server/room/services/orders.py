@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from kiosk_client.protocol.item_clock import last_clock
+from kiosk_client.protocol.journal import read_entry
 from kiosk_client.protocol.messages import AttemptOrder, FormItem
 from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
@@ -38,6 +40,7 @@ def order_for(db: sqlite3.Connection, attempt: AttemptRow, now: datetime, statio
     )
 
 
-def order_with_form(order: AttemptOrder, form: list[FormItem]) -> AttemptOrder:
-    """The order that answers `Begin`."""
-    return msgspec.structs.replace(order, form=form)
+def order_with_form(db: sqlite3.Connection, order: AttemptOrder, form: list[FormItem]) -> AttemptOrder:
+    """The order that answers `Begin`, with the clock of a timed item that was opened, wherever that was."""
+    entries = map(read_entry, attempts.entries_of(db, order.attempt))
+    return msgspec.structs.replace(order, form=form, clock=last_clock(entries))

@@ -7,9 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from kiosk_client.protocol.chain import BrokenChain, Head, follow, station_genesis
-from kiosk_client.protocol.journal import Answered, Ended, Entry, Skipped
+from kiosk_client.protocol.journal import Answered, AnyEntry, Ended, Skipped, read_entry
 from kiosk_client.protocol.messages import Draft, Entries, Kept
-from kiosk_client.protocol.wire import from_line
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import END_OF, EVENT_OF, Event, State, moved, timing_verdict
@@ -89,7 +88,7 @@ def _keep(ledger: Ledger, session: str, lines: list[bytes], station: AtStation, 
     sessions.session(ledger.db, session)
     head = attempts.entry_head(ledger.db, session, station.id) or station_genesis(station.id, session)
     for line in lines:
-        entry: Entry = from_line(Entry, line)  # type: ignore[arg-type]
+        entry = read_entry(line)
         if entry.n <= head.n:
             _require_same(ledger, session, station, entry.n, line)
         elif entry.n == head.n + 1:
@@ -105,7 +104,7 @@ def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line
         raise BrokenChain(n=n)
 
 
-def _keep_one(ledger: Ledger, session: str, entry: Entry, line: bytes, station: AtStation, now: datetime) -> None:
+def _keep_one(ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime) -> None:
     attempt = attempts.attempt(ledger.db, entry.attempt)
     if attempt.session != session:
         raise UnknownAttempt
@@ -120,7 +119,7 @@ def _keep_one(ledger: Ledger, session: str, entry: Entry, line: bytes, station: 
         _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
 
 
-def _verdict(ledger: Ledger, attempt: AttemptRow, entry: Entry, station: AtStation, now: datetime) -> str:
+def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtStation, now: datetime) -> str:
     """What the entry is worth (`attempt.Verdict`)."""
     timing = timing_verdict(
         attempt.standing, station=station.id, epoch=entry.epoch, at=entry.at, received_at=to_ms(now)

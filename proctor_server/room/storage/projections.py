@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk_client.protocol.journal import Answered, Ended, Entry, FocusLost, Skipped
-from kiosk_client.protocol.wire import from_line
+from kiosk_client.protocol.journal import Answered, Ended, FocusLost, Skipped, read_entry
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
 
@@ -156,7 +155,7 @@ def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
 
 def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
     line = fact.line.encode()
-    entry: Entry = from_line(Entry, line)  # type: ignore[arg-type]
+    entry = read_entry(line)
     at.run(
         "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
         " VALUES (:session, :station, :number, :attempt, :line, :hash, :verdict)",

@@ -14,11 +14,18 @@ def type_identity(page, birth_name="Lovelace"):
     page.keyboard.press("Enter")
 
 
-def begin(page, room):
+def come_in(page, room, **order):
+    """Until something of the test is on screen."""
     type_identity(page)
     expect(page.get_by_text("Lève la main : le surveillant confirme ta présence.")).to_be_visible()
-    room.confirm()
+    room.order_now(confirmed=True, **order)
+    expect(page.get_by_text("Ta présence est confirmée.")).to_be_visible()
     page.get_by_role("button", name="Commencer").click()
+    expect(page.get_by_text("Ta présence est confirmée.")).to_have_count(0)
+
+
+def begin(page, room):
+    come_in(page, room)
     expect(page.get_by_text("Question 1 / ")).to_be_visible()
 
 

@@ -46,6 +46,42 @@ def test_r_tst_05_a_right_answer_to_a_focused_item_that_was_left_is_not_right():
     assert [each.result for each in results[:2]] == ["focused_out", "ok"]
 
 
+@pytest.mark.parametrize(
+    ("number", "taken", "extra", "result"),
+    [
+        (3, None, 0, "ok"), (3, 60_000, 0, "ok"), (3, 60_001, 0, "timed_out"), (3, 79_800, 33, "ok"),
+        (3, 79_801, 33, "timed_out"), (2, 600_000, 0, "ok"),
+    ],
+)  # fmt: skip
+def test_a_right_answer_after_the_items_own_time_is_timed_out(number, taken, extra, result):
+    """scoring.md: timed_out; R-CAN-01: extra time in per cent. The third item of the small bank is timed: 60 s."""
+    attempt = attempt_of(RIGHT * 15)
+    answers = list(attempt.answers)
+    answers[number - 1] = msgspec.structs.replace(answers[number - 1], taken=taken)
+    timed = msgspec.structs.replace(attempt, answers=answers)
+    results = list(item_results(timed, SOLUTIONS, extra_time_percent=extra))
+    assert results[number - 1].result == result
+
+
+def test_a_wrong_answer_after_the_items_own_time_is_wrong():
+    attempt = attempt_of(f"{RIGHT * 2}{WRONG}{SKIP}{RIGHT * 11}")
+    late = [msgspec.structs.replace(each, taken=90_000) for each in attempt.answers]
+    results = item_results(msgspec.structs.replace(attempt, answers=late), SOLUTIONS)
+    assert [each.result for each in results][2:4] == ["ko", "skipped"]
+
+
+def test_r_can_01_the_candidates_own_extra_time_counts():
+    record = make_contents(CENTRE, runs={"Jackson": RIGHT * 15}).session
+    slow = [msgspec.structs.replace(each, taken=75_000) for each in record.attempts[0].answers]
+    record.attempts[0] = msgspec.structs.replace(record.attempts[0], answers=slow)
+
+    def rate(extra):
+        people = [msgspec.structs.replace(each, extra_time_percent=extra) for each in record.candidates]
+        return certify(msgspec.structs.replace(record, candidates=people), SOLUTIONS)[0].rate
+
+    assert (rate(0), rate(33)) == (93, 100)
+
+
 def test_the_stored_ceiling_counts():
     assert [each.level for each in certified(ceiling=2).competences] == [2] * 5
 

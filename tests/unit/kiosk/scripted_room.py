@@ -44,7 +44,7 @@ FORM = [
         choices=["a.png", "b.txt", "c.jpg"],
         image=ItemImage(media_type="image/svg+xml", data=SVG, alt="Un dossier de trois fichiers"),
     ),
-    FormItem(number=3, item="t", kind="QROC", prompt="<p>Quel est le nom du fichier ?</p>", focused=True),
+    FormItem(number=3, item="t", kind="QROC", prompt="<p>Quel est le nom du fichier ?</p>"),
     FormItem(
         number=4,
         item="f",

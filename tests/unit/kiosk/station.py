@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_client.composition import Store, open_store
+from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.services.syncing import Syncing
 from tests.unit.kiosk.scripted_room import ADA, ScriptedRoom
@@ -26,6 +27,7 @@ class TurnedClock:
 class Station:
     store: Store
     sitting: SittingService
+    remembering: Remembering
     syncing: Syncing
     room: ScriptedRoom
     clock: TurnedClock
@@ -63,5 +65,6 @@ def open_station(folder: Path, room: ScriptedRoom | None = None, clock: TurnedCl
         flush=syncing.flush,
         changed=lambda: None,
     )
+    remembering = Remembering(store.attempts, attempt=lambda: sitting.attempt, changed=lambda: None)
     room.obey = sitting.obey
-    return Station(store, sitting, syncing, room, clock, folder)
+    return Station(store, sitting, remembering, syncing, room, clock, folder)

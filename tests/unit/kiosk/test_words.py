@@ -11,8 +11,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import kiosk_client
+from kiosk_client.domain.refusals import SAID_TO_A_CANDIDATE, RefusedByRoom
+from kiosk_client.protocol.messages import Refused
 from kiosk_client.protocol.refusal import MissingField, Refusal
 from kiosk_client.words import preferred, said, translations
+from proctor_server.room.domain import errors
 
 PACKAGE = Path(kiosk_client.__file__).parent
 FOLDER = PACKAGE / "words" / "locale" / "en" / "LC_MESSAGES"
@@ -45,10 +48,13 @@ def words_of_the_page():
     return {found for script in scripts for found in IN_SCRIPTS.findall(script.read_text(encoding="utf-8"))}
 
 
+def used():
+    return sentences() | words_of_the_page() | set(SAID_TO_A_CANDIDATE.values())
+
+
 def test_every_message_id_has_its_english_and_none_is_left_over():
-    used = sentences() | words_of_the_page()
     known = {message.id: message.string for message in written() if message.id}
-    assert used == set(known)
+    assert used() == set(known)
     assert all(known.values())
 
 
@@ -81,3 +87,16 @@ def test_a_refusal_is_said_in_the_language():
     assert said(MissingField(field="draft"), "en") == "The field “draft” is missing."
     assert translations("fr") == {}
     assert translations("en")["Valider"] == "Validate"
+
+
+def test_what_the_room_refuses_is_said_in_the_candidates_language():
+    soon = RefusedByRoom(Refused(code="entry_too_soon", message="Trop d'essais.", wait_seconds=12))
+    assert said(soon, "en") == "Too many tries. Wait 12 seconds, then try again."
+    newer = RefusedByRoom(Refused(code="of_a_newer_room", message="Pas encore."))
+    assert said(newer, "en") == "Pas encore."
+
+
+@pytest.mark.parametrize("code", SAID_TO_A_CANDIDATE)
+def test_a_sentence_of_the_room_is_the_rooms_own(code):
+    (kind,) = [kind for kind in Refusal.__subclasses__() if kind.__module__ == errors.__name__ and kind.code == code]
+    assert kind.sentence == SAID_TO_A_CANDIDATE[code]

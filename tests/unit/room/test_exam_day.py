@@ -6,6 +6,7 @@ import pytest
 
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import BrokenChain
+from proctor_server.moments import to_ms
 from proctor_server.room.domain.errors import (
     AlreadyHandedIn,
     EntryRefused,
@@ -173,6 +174,34 @@ def test_an_answer_is_final(day: Day) -> None:
     station.answer(1, 2)
     station.send()
     assert [answer[3] for answer in day.tables()["answer"]] == [b"1"]
+
+
+def test_a_line_of_a_kind_that_this_room_does_not_know_is_kept_and_the_test_goes_on(day: Day) -> None:
+    """A station may be newer than its room: what it writes is replicated whole."""
+    station = day.sitting()
+
+    class HandRaised(entries.Began, frozen=True, tag="hand_raised"):
+        why: str
+
+    station.write(HandRaised, why="?")
+    station.answer(1)
+    assert station.send().n == 3
+    assert day.card(BABBAGE).attempt.done == 1
+
+
+def test_the_clock_of_a_timed_item_goes_with_the_form_to_another_station(day: Day) -> None:
+    """R-TST-04: another station does not give the time again."""
+    station = day.sitting()
+    opened_at = day.clock.now
+    station.write(entries.Opened, number=1, item=station.item(1))
+    station.send()
+    assert day.card(BABBAGE).attempt.done == 0
+    day.clock.advance(seconds=20)
+    new = day.station("Poste 02")
+    new.enter(BABBAGE)
+    day.room.admitting.authorise_return(day.session, day.candidate(BABBAGE), WHO, day.clock.now)
+    clock = new.begin().clock
+    assert clock == entries.ItemClock(item=station.item(1), since=to_ms(opened_at))
 
 
 def test_another_item_at_a_number_does_not_count(day: Day) -> None:

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from kiosk_client.protocol.chain import Head
-from kiosk_client.protocol.journal import Answered
+from kiosk_client.protocol.journal import Answered, FocusLost, Opened
 from proctor_server.session_package import bag
 from proctor_server.session_package.contents import SignedHead
 from proctor_server.session_package.problems import PROBLEMS
+from proctor_server.session_package.record import GivenAnswer
 from proctor_server.session_package.verifying import verify_bag
 from proctor_server.session_package.writing import write_bag
 from tests.builders_package import (
@@ -215,7 +216,9 @@ def test_a_certificate_that_is_not_this_station_s_by_this_centre_is_named(certif
     assert "certificate_wrong" in sealed(first_head(GOOD, certificate=certificate))
 
 
-@pytest.mark.parametrize("change", [{"answer": 3}, {"number": 9}, {"item": "other"}, {"late": True}, {"answer": None}])
+@pytest.mark.parametrize(
+    "change", [{"answer": 3}, {"number": 9}, {"item": "other"}, {"late": True}, {"answer": None}, {"taken": 1}]
+)
 def test_an_answer_that_differs_from_the_journal_is_named(change):
     assert sealed(first_answer(GOOD, **change)) == {"answer_differs"}
 
@@ -228,6 +231,29 @@ def test_an_answer_that_the_account_leaves_out_is_named():
     first = GOOD.session.attempts[0]
     shorter = msgspec.structs.replace(first, answers=first.answers[1:])
     assert sealed(with_record(GOOD, attempts=[shorter, *GOOD.session.attempts[1:]])) == {"answer_left_out"}
+
+
+@pytest.mark.parametrize(("verdict", "taken"), [("noted", 3000), ("fenced", None)])
+def test_r_tst_04_how_long_an_item_took_is_what_the_journal_of_its_stations_says(verdict, taken):
+    contents = make_contents(CENTRE, runs={"Jackson": "." * 15})
+    journal = SessionJournal(CENTRE.card.fingerprint, "472913")
+    station = Station("Poste 09", CENTRE, journal)
+    (attempt,) = contents.session.attempts
+    place = {"number": 1, "item": attempt.form[0].item}
+    station.write(Opened, attempt.id, verdict=verdict, **place)
+    for _ in range(2):
+        station.write(FocusLost, attempt.id, verdict="noted", number=1, milliseconds=5)
+    n = station.write(Answered, attempt.id, answer=2, **place)
+
+    def told(time):
+        answer = GivenAnswer(**place, answer=2, late=False, focused_out=False, journal=n, taken=time)
+        record = msgspec.structs.replace(
+            contents.session, attempts=[msgspec.structs.replace(attempt, answers=[answer])]
+        )
+        return sealed(replace(contents, session=record, journal=journal.lines, stations=[station.stored()]))
+
+    assert told(taken) == set()
+    assert told(60_000) == {"answer_differs"}
 
 
 def test_r_ent_05_a_fenced_answer_is_evidence_and_no_answer():

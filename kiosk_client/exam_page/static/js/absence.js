@@ -3,8 +3,9 @@
 // Whoever leaves while the keyboard is in a page inside the question makes no event here.
 const LOOK_EVERY = 250;
 
-/** `current()`: the number of the item on screen, or null; `told(number, milliseconds)`: once the page is back. */
-export function measureAbsence(current, told) {
+/** `current()`: the number of the item on screen, or null; `told(number, milliseconds)`: once the page is back;
+ * `changed(isAway)`: at once, both times. */
+export function measureAbsence(current, told, changed) {
   let left = null;
 
   function look() {
@@ -15,13 +16,16 @@ export function measureAbsence(current, told) {
 
   function leave() {
     const number = current();
-    if (left === null && number !== null) left = { number, since: performance.now() };
+    if (left !== null || number === null) return;
+    left = { number, since: performance.now() };
+    changed(true);
   }
 
   function comeBack() {
     if (left === null) return;
     told(left.number, Math.round(performance.now() - left.since));
     left = null;
+    changed(false);
   }
 
   document.addEventListener("visibilitychange", look);

@@ -5,7 +5,6 @@ import { t } from "./words.js";
 /** The form of the entry, `notice` under it. */
 export function entry({ screen, notice, busy }, acts) {
   return html`<main class="sheet">
-    <p class="seat">${screen.station}</p>
     <h1>${screen.comes_back ? t("Tu reviens : dis qui tu es") : t("Entre dans ta session")}</h1>
     <p class="ready">${screen.comes_back
       ? t("Ta question et tes réponses t'attendent.")

@@ -2,69 +2,98 @@
 // that a reload would lose.
 import { html, render } from "../vendor/lit-html-3.3.3.js";
 import { measureAbsence } from "./absence.js";
+import { announcements } from "./announcements.js";
+import { apply } from "./comfort.js";
+import { countdown } from "./countdown.js";
 import { draftSender } from "./drafts.js";
 import { valueIn } from "./item.js";
-import { t } from "./words.js";
+import { speak, t } from "./words.js";
 import { view } from "./views.js";
 
 const ANSWER_WITHIN = 8000;
-const COUNTDOWN_EVERY = 1000;
+// Often enough that no second is left out, also while the clock is being put right.
+const REPAINT_EVERY = 200;
 
-/** Shows the agent's screens in `page` and sends acts through `link` (a Socket.IO socket). */
-export function start(page, link) {
+/** Shows the agent's screens in `page` and sends acts through `link` (a Socket.IO socket). `language`: of the browser. */
+export function start(page, language, link) {
   let screen = null;
-  let saidAt = 0;
   let notice = "";
   let busy = false;
+  let away = false;
+  const time = countdown();
+  const timeOfItem = countdown();
 
   const send = (act, payload) => link.timeout(ANSWER_WITHIN).emitWithAck(act, payload);
   const drafts = draftSender((number, draft) => send("draft", { number, draft }));
+  const announced = announcements((minutes) => send("announced", { minutes }).catch(() => {}));
 
   async function act(name, payload = {}) {
     if (busy) return;
-    drafts.flush();
     busy = true;
     notice = "";
     show();
+    await said(name, payload);
+    busy = false;
+    show();
+  }
+
+  // What is typed goes first: the screen that answers shows it again.
+  async function said(name, payload) {
+    drafts.flush();
     try {
       const answer = await send(name, payload);
       if (answer.error) notice = answer.error.message;
     } catch {
       notice = t("Ce poste ne répond pas. Appelle le surveillant.");
     }
-    busy = false;
-    show();
   }
 
   const acts = {
     do: act,
     redraw: show,
+    wish: (comfort) => said("comfort", comfort).then(show),
     typed: (item, form) => drafts.typed(item.number, valueIn(item, form)),
     validate: (item, form) => act("answer", { number: item.number, answer: valueIn(item, form) }),
   };
 
   function show() {
     if (!screen) return;
-    const left = screen.left === null ? null : Math.max(0, screen.left - (performance.now() - saidAt));
-    render(view({ screen, left, notice, busy, agentAway: !link.connected }, acts), page);
+    const left = time.left();
+    announced.look(left, screen.announced);
+    render(view({
+      screen, left, notice, busy, away,
+      // A held item's clock stands.
+      itemLeft: screen.stage === "held" ? screen.item?.left ?? null : timeOfItem.left(),
+      agentAway: !link.connected,
+      announcement: announced.view(show),
+    }, acts), page);
   }
 
-  let shown = "";
-  link.on("screen", (said) => {
-    const place = `${said.stage} ${said.item?.number}`;
-    if (place !== shown) notice = "";
-    screen = said;
-    saidAt = performance.now();
+  let place = "";
+  link.on("screen", (told) => {
+    const before = place;
+    place = `${told.stage} ${told.number}`;
+    if (place !== before) notice = "";
+    if (told.left === null) announced.forget();
+    screen = told;
+    if (place !== before) timeOfItem.said(null);
+    time.said(told.left);
+    timeOfItem.said(told.item?.left ?? null);
+    speak(told.comfort.language ?? language);
+    apply(told.comfort);
     show();
-    if (place !== shown) page.querySelector("[data-role=first]")?.focus();
-    shown = place;
+    if (place !== before) page.querySelector("[data-role=first]")?.focus();
   });
   link.on("connect", show);
   link.on("disconnect", show);
-  setInterval(show, COUNTDOWN_EVERY);
+  setInterval(show, REPAINT_EVERY);
   measureAbsence(
     () => (screen?.stage === "item" ? screen.item.number : null),
     (number, milliseconds) => send("focus_lost", { number, milliseconds }).catch(() => {}),
+    (isAway) => {
+      away = isAway;
+      show();
+    },
   );
   render(html`<p class="patience">${t("Le poste démarre…")}</p>`, page);
 }

@@ -1,7 +1,7 @@
 // The item on screen, one form for each kind, and the answer that stands in it.
 import { html, nothing, repeat, unsafeHTML } from "../vendor/lit-html-3.3.3.js";
 import { page } from "./file_view.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 const FORMS = {
   QCU: (item) => choices(item, "radio", t("Une seule réponse"), (place) => item.draft === place),
@@ -30,11 +30,12 @@ export function valueIn(item, form) {
 // What is written into a form is the draft as it was when the item came on screen: a later echo of the agent must
 // not overwrite what has been typed since.
 let first = null;
+let place = "";
 
-/** The form of the item; a new one for each number. `held`: nothing can be given. */
+/** The form of the item; a new one for each number and language. `held`: nothing can be given. */
 export function itemForm(item, held, acts) {
-  if (first?.number !== item.number) first = item;
-  return repeat([first], (shown) => shown.number, (shown) => html`
+  if (place !== placeOf(item)) [first, place] = [item, placeOf(item)];
+  return repeat([first], () => place, (shown) => html`
     <form id="item" class="item" autocomplete="off"
       @submit=${(event) => { event.preventDefault(); acts.validate(shown, event.target); }}
       @input=${(event) => acts.typed(shown, event.currentTarget)}>
@@ -45,9 +46,13 @@ export function itemForm(item, held, acts) {
     </form>`);
 }
 
+function placeOf(item) {
+  return `${item.number} ${language()}`;
+}
+
 /** Forgets the item that was shown, so that it comes back as the agent has it. */
 export function forgetItem() {
-  first = null;
+  place = "";
 }
 
 function choices(item, type, hint, isChosen) {

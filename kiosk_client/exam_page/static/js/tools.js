@@ -1,7 +1,7 @@
 // What can be opened beside a question: one tab for each attachment, the first one open.
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import "./file_view.js";
-import { t } from "./words.js";
+import { language, t } from "./words.js";
 
 // Which tab is open is the candidate's own affair: after a reload it is the first again.
 const open = { number: null, place: 0 };
@@ -22,7 +22,7 @@ export function tools(item, redraw) {
         @click=${() => choose(place)}>${each.name}</button>`)}
     </div>
     <div class="tool" id="tool" role="tabpanel" aria-labelledby="tab-${open.place}">
-      ${repeat([file], (each) => each.url, (each) => html`<file-view src=${each.url} name=${each.name}
+      ${repeat([file], (each) => `${each.url} ${language()}`, (each) => html`<file-view src=${each.url} name=${each.name}
         media-type=${each.media_type}></file-view>`)}
     </div>
   </aside>`;

@@ -1,17 +1,24 @@
 // One view for each stage that the agent tells.
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { comfortPanel } from "./comfort.js";
 import { entry } from "./entry.js";
 import { forgetItem, itemForm } from "./item.js";
+import { notice } from "./notice.js";
 import { tools } from "./tools.js";
-import { clockTime, t, timeLeft } from "./words.js";
+import { banner, light, topLine } from "./top.js";
+import { clockTime, duration, runningClock, t } from "./words.js";
 
-const VIEWS = { waiting, entry, door, confirmed, item, held: item, paused, hand_in: handIn, end };
+const VIEWS = { waiting, entry, door, confirmed, notice, item, held, paused, hand_in: handIn, end };
 
-/** The whole page. `shown`: {screen, left, notice, busy, agentAway}; `acts`: what the candidate can do. */
+/** The whole page. `shown`: {screen, left, itemLeft, notice, busy, away, agentAway, announcement}; `acts`: what the candidate can do. */
 export function view(shown, acts) {
-  if (!shown.screen.item) forgetItem();
-  return html`${shown.agentAway ? banner(t("Ce poste redémarre. Si cela dure, appelle le surveillant.")) : nothing}
-    ${VIEWS[shown.screen.stage](shown, acts)}`;
+  const { screen } = shown;
+  if (!screen.item) forgetItem();
+  return html`${topLine(shown, acts)}
+    ${shown.agentAway ? banner(t("Ce poste redémarre. Si cela dure, appelle le surveillant.")) : nothing}
+    ${shown.announcement}
+    ${VIEWS[screen.stage](shown, acts)}
+    ${comfortPanel(screen.comfort, acts)}`;
 }
 
 const PROBLEMS = {
@@ -29,10 +36,6 @@ function problems(screen) {
   return known.length ? html`<ul class="problems">${known.map((words) => html`<li>${words}</li>`)}</ul>` : nothing;
 }
 
-function banner(words) {
-  return html`<p class="banner" role="status">${words}</p>`;
-}
-
 function waiting({ screen }) {
   return html`<main class="sheet centred">
     <p class="seat large">${screen.station}</p>
@@ -44,7 +47,6 @@ function waiting({ screen }) {
 
 function door({ screen, notice, busy }, acts) {
   return html`<main class="sheet centred">
-    <p class="seat">${screen.station}</p>
     <h1>${screen.candidate}</h1>
     <p class="big" aria-live="polite">${t("Lève la main : le surveillant confirme ta présence.")}</p>
     <p class="notice" role="alert">${notice || nothing}</p>
@@ -54,7 +56,6 @@ function door({ screen, notice, busy }, acts) {
 
 function confirmed({ screen, notice, busy }, acts) {
   return html`<main class="sheet centred">
-    <p class="seat">${screen.station}</p>
     <h1>${screen.candidate}</h1>
     <p class="big" aria-live="polite">${screen.comes_back
       ? t("Ta présence est confirmée. Tu reprends à la même question, avec toutes tes réponses.")
@@ -68,67 +69,64 @@ function confirmed({ screen, notice, busy }, acts) {
   </main>`;
 }
 
-function topLine({ screen, left }) {
-  return html`<header class="top">
-    ${screen.item ? html`<h1>${t("Question {number} / {items}", { number: screen.item.number, items: screen.items })}</h1>` : nothing}
-    ${left === null ? nothing : html`<span class="time">${timeLeft(left)}</span>`}
-    <span class="lights" aria-live="polite">${stationLight(screen.lights)} ${roomLight(screen.lights)}</span>
-    ${screen.item ? html`<progress class="progress" max=${screen.items} value=${screen.item.number - 1}
-      aria-label=${t("Questions déjà vues")}></progress>` : nothing}
-  </header>
-  ${screen.connected ? nothing
-    : banner(t("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste."))}`;
+function held(shown, acts) {
+  if (shown.screen.item) return item(shown, acts);
+  return html`<main class="sheet centred"><h1>${t("Un moment")}</h1>
+    <p class="big">${t("Question signalée : attends le surveillant.")}</p></main>`;
 }
 
-function light(state, sign, words) {
-  return html`<span class="light ${state}"><span aria-hidden="true">${sign}</span> ${words}</span>`;
+// A timed item's own clock, beside the question; its end is said once, when it comes.
+function itemClock(left) {
+  if (left === null) return nothing;
+  return html`<p class="item-clock ${left === 0 ? "over" : ""}">
+      <span class="hint">${t("Temps pour cette question")}</span> <span class="time">${runningClock(left)}</span></p>
+    <p class="notice" role="status">${left === 0
+      ? t("Le temps de cette question est écoulé. Tu peux encore valider ou passer, mais une bonne réponse ne compte plus.")
+      : nothing}</p>`;
 }
 
-function stationLight({ station }) {
-  return station === "kept"
-    ? light("good", "✓", t("gardé sur ce poste"))
-    : light("bad", "✗", t("pas gardé : appelle le surveillant"));
+// What was seen of a page that was left, when the candidate is back (R-TST-05).
+function wasAway(item, isAway) {
+  if (!item.focused) return nothing;
+  const seconds = Math.max(1, Math.round(item.away / 1000));
+  const back = item.away > 0
+    ? t("Tu as quitté la page pendant {time} : ta réponse à cette question peut ne pas compter. Le surveillant le voit.", { time: duration(seconds) })
+    : nothing;
+  return html`<p class="notice" role="alert">${isAway ? t("Tu as quitté la page. Reviens à la question.") : back}</p>`;
 }
 
-function roomLight({ room, waiting: n }) {
-  if (room === "kept") return light("good", "✓", t("reçu par la salle"));
-  if (room === "on_its_way") return light("waiting", "…", t("{n} en route vers la salle", { n }));
-  return light("waiting", "○", n ? t("salle absente, {n} à envoyer", { n }) : t("salle absente"));
-}
-
-function item(shown, acts) {
-  const { screen, notice, busy } = shown;
-  const held = screen.stage === "held";
-  return html`${topLine(shown)}
-    <main class=${screen.item.attachments.length ? "question beside" : "question"}>
+function item({ screen, itemLeft, notice, busy, away }, acts) {
+  const isHeld = screen.stage === "held";
+  return html`<main class=${screen.item.attachments.length ? "question beside" : "question"}>
      <div class="asked">
       ${screen.item.focused ? html`<p class="hint">${t("Reste sur cette page : la quitter compte pour cette question.")}</p>` : nothing}
-      ${held ? html`<p class="hint">${t("Question signalée : attends le surveillant.")}</p>` : nothing}
-      ${itemForm(screen.item, held, acts)}
+      ${wasAway(screen.item, away)}
+      ${itemClock(itemLeft)}
+      ${isHeld ? html`<p class="hint">${t("Question signalée : attends le surveillant.")}</p>` : nothing}
+      ${itemForm(screen.item, isHeld, acts)}
       <p class="notice" role="alert">${notice || nothing}</p>
      </div>
      ${tools(screen.item, acts.redraw)}
     </main>
     <footer class="bottom">
-      <button class="quiet" ?disabled=${busy || held} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>
+      <button class="quiet" ?disabled=${busy || isHeld} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>
       <span class="row">
-        <button ?disabled=${busy || held} @click=${() => acts.do("skip", { number: screen.item.number })}>${t("Passer")}</button>
-        <button class="primary" form="item" ?disabled=${busy || held}>${t("Valider")}</button>
+        <button ?disabled=${busy || isHeld} @click=${() => acts.do("skip", { number: screen.item.number })}>${t("Passer")}</button>
+        <button class="primary" form="item" ?disabled=${busy || isHeld}>${t("Valider")}</button>
       </span>
     </footer>`;
 }
 
-function paused(shown) {
-  return html`${topLine({ ...shown, left: null })}<main class="sheet centred">
+function paused() {
+  return html`<main class="sheet centred">
     <h1>${t("Pause")}</h1>
     <p class="big">${t("Le surveillant a mis l'épreuve en pause. Ton temps est arrêté.")}</p>
   </main>`;
 }
 
-function handIn(shown, acts) {
-  const { screen, notice, busy } = shown;
+function handIn({ screen, notice, busy }, acts) {
   const { skipped, unanswered } = screen.summary;
-  return html`${topLine(shown)}<main class="sheet">
+  return html`<main class="sheet">
     <h1>${t("Rendre ta copie ?")}</h1>
     ${numbers(t("Questions passées"), skipped)}
     ${numbers(t("Questions sans réponse"), unanswered)}
@@ -159,7 +157,6 @@ const ENDS = {
 function end({ screen, busy }, acts) {
   const { end: which, at, given, received, receipt } = screen.end;
   return html`<main class="sheet centred">
-    <p class="seat">${screen.station}</p>
     <h1>${t("Épreuve terminée")}</h1>
     <p class="big">${ENDS[which]()}</p>
     <p>${t("Heure de fin")} : <span class="time">${clockTime(at)}</span></p>

@@ -1,0 +1,54 @@
+"""What the page has to find again: of the attempt that is here on disk, before anybody has entered in memory."""
+
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk_client.domain.comfort import Comfort, Remembered
+from kiosk_client.storage.attempts import Attempts
+
+
+class Remembering:
+    """`attempt`: which one is here, if any. `changed`: called when the page has to be shown again. Threads may call it
+    at once."""
+
+    def __init__(self, attempts: Attempts, *, attempt: Callable[[], str | None], changed: Callable[[], None]) -> None:
+        self._attempts, self._attempt, self._changed = attempts, attempt, changed
+        self._lock = threading.RLock()
+        self._of: str | None = None
+        self._now = Remembered()
+
+    @property
+    def now(self) -> Remembered:
+        """Of the attempt that is here. Raises `NotKept`."""
+        with self._lock:
+            self._follow(self._attempt())
+            return self._now
+
+    def wish(self, comfort: Comfort) -> None:
+        """The candidate wants the page like this. Raises `NotKept`."""
+        self._keep(comfort=comfort)
+        self._changed()
+
+    def announced(self, minutes: int) -> None:
+        """That so many minutes are left has been said. Raises `NotKept`."""
+        self._keep(announced=self.now.announced | {minutes})
+        self._changed()
+
+    def _follow(self, attempt: str | None) -> None:
+        if attempt == self._of:
+            return
+        # What was chosen before entering is the candidate's who enters; after an end the next one starts afresh.
+        chosen = self._now if self._of is None else Remembered()
+        kept = None if attempt is None else self._attempts.remembered_of(attempt)
+        self._of, self._now = attempt, kept or chosen
+        if attempt is not None and kept is None:
+            self._attempts.keep_remembered(attempt, self._now)
+
+    def _keep(self, **what: Comfort | frozenset[int]) -> None:
+        with self._lock:
+            new = msgspec.structs.replace(self.now, **what)
+            if self._of is not None:
+                self._attempts.keep_remembered(self._of, new)
+            self._now = new

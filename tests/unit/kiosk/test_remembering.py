@@ -1,0 +1,59 @@
+"""What the page has to find again: comfort, and what it has already said."""
+
+import pytest
+
+from kiosk_client.domain.comfort import Comfort, Remembered
+from kiosk_client.protocol.refusal import Unreadable
+from kiosk_client.protocol.wire import from_wire
+from kiosk_client.services.erasing import erase
+from tests.unit.kiosk.scripted_room import ADA
+
+LARGE = Comfort(text=3, language="en", hide_time=True)
+
+
+def test_what_was_chosen_before_entering_is_kept_for_the_attempt(station):
+    station.remembering.wish(LARGE)
+    station.let_in()
+    assert station.remembering.now.comfort == LARGE
+    assert station.store.attempts.remembered_of("a1") == Remembered(comfort=LARGE)
+
+
+def test_a_restart_finds_it_again(seated):
+    seated.remembering.wish(LARGE)
+    seated.remembering.announced(15)
+    again = seated.restart()
+    assert again.remembering.now == Remembered(comfort=LARGE, announced=frozenset({15}))
+    again.store.database.close()
+
+
+def test_the_next_candidate_starts_afresh(seated):
+    seated.remembering.wish(LARGE)
+    seated.remembering.announced(15)
+    seated.sitting.review()
+    seated.sitting.hand_in()
+    assert seated.remembering.now.comfort == LARGE
+    seated.sitting.leave()
+    assert seated.remembering.now == Remembered()
+
+
+def test_each_candidate_of_a_station_has_their_own(station):
+    station.sitting.enter(ADA)
+    station.remembering.wish(LARGE)
+    station.sitting.leave()
+    assert station.remembering.now == Remembered()
+    station.sitting.enter(ADA)
+    assert station.remembering.now.comfort == LARGE
+
+
+def test_it_is_encrypted_and_erased_with_the_attempt(seated):
+    seated.remembering.wish(LARGE)
+    ((body,),) = seated.store.database.rows("SELECT body FROM remembered")
+    assert b"hide_time" not in body
+    erase(seated.store.journal, seated.store.attempts, at=1, reason="fin", force=True)
+    assert seated.store.database.rows("SELECT body FROM remembered") == []
+
+
+@pytest.mark.parametrize("wish", [{"text": 0}, {"text": 4}, {"language": "de"}, {"calm": "yes"}])
+def test_a_wish_that_the_page_cannot_fulfil_is_unreadable(wish):
+    with pytest.raises(Unreadable):
+        from_wire(Comfort, wish)
