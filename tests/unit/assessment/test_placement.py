@@ -268,3 +268,18 @@ def test_a_single_pix_is_a_score_and_a_downgrade_takes_no_more_than_there_is() -
     assert scoring.score(placement("110", (nine,))).score == 1
     assert scoring.score(placement("110", (nine,))).status == "validated"
     assert scoring.certified(five, Tally(3, 2, 0), rate=70, ceiling=5).score == 0
+
+
+@pytest.mark.parametrize(
+    ("letters", "kind", "tally"),
+    [("s", "QROCM-dep", (2, 0, 0)), ("1", "QROCM-ind", (1, 1, 0)), ("0", "QROCM-ind", (1, 0, 0))],
+)
+def test_a_skipped_dependent_qrocm_is_no_half_and_an_independent_one_counts_once(
+    letters: str, kind: str, tally: tuple[int, int, int]
+) -> None:
+    assert scoring.tally(items("C3", letters, kind)) == tally
+
+
+def test_an_item_is_not_neutralised_unless_it_is_said() -> None:
+    item = '{"competence": "C3", "item": "a", "kind": "QCM", "result": "ok"}'
+    assert msgspec.json.decode(item, type=scoring.ItemResult).neutralised is False
