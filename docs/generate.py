@@ -5,6 +5,7 @@ Run: .venv/bin/python docs/generate.py [--check]
 
 import ast
 import inspect
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,8 @@ from typing import NamedTuple
 
 import click
 
+from kiosk_client.domain.lockdown import POLICIES, managed
+from kiosk_client.domain.readiness import SENTENCES
 from proctor_server.assessment.referential import COMPETENCES, read_skill
 from proctor_server.bank.across import read_skill_lists
 from proctor_server.bank.checking import read_bank
@@ -296,11 +299,38 @@ def counts(items: Sequence[Item]) -> str:
     )
 
 
+def checks() -> str:
+    """What `kiosk doctor` and the ready check may find."""
+    rows = ((code(name), level, said) for level, codes in SENTENCES.items() for name, said in codes.items())
+    return (
+        "# Checks of a station\n\n`kiosk doctor` and the ready check look at screen, keyboard, disk, clock, browser, "
+        "policies and link: the first word of a code\nsays which. A fault forbids an exam; on a station that is to be"
+        " locked, so do policies that are not in force.\n\n" + table(("code", "level", "sentence (French)"), rows)
+    )
+
+
+def policies() -> str:
+    """Every policy of a locked station's browser, with its reason."""
+    rows = ((code(each.name), code(json.dumps(each.value)), each.reason) for each in POLICIES)
+    return (
+        "# Policies of a locked station\n\nWhat `deploy/kiosk/install` gives to Chromium as managed policies"
+        " (`deploy/kiosk/policies.json`, from the same table).\nWhat they cannot prevent:"
+        " [lockdown](../explanation/lockdown.md).\n\n" + table(("policy", "value", "because"), rows)
+    )
+
+
+def policies_file() -> str:
+    """The policies as Chromium reads them."""
+    return json.dumps(managed(), indent=2) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "bank": bank,
+    "checks": checks,
     "errors": errors,
     "journal-facts": journal_facts,
+    "policies": policies,
     "settings": settings,
     "states": states,
     "wire": wire,
@@ -312,6 +342,7 @@ def main(arguments: list[str]) -> int:
     """The exit code: 1 when `--check` finds a page that is not what the code says."""
     note = "\n\n<!-- Written by docs/generate.py: change the code, not this page. -->\n"
     fresh = {REFERENCE / f"{name}.md": write() + note for name, write in PAGES.items()}
+    fresh[TOP / "deploy" / "kiosk" / "policies.json"] = policies_file()
     changed = [page for page, text in fresh.items() if not page.exists() or page.read_text("utf-8") != text]
     for page in changed:
         print(page.relative_to(TOP))

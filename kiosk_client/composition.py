@@ -12,10 +12,14 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from kiosk_client.adapters.browser import Browser
 from kiosk_client.adapters.clock import read_clocks
 from kiosk_client.adapters.finder import Finder
+from kiosk_client.adapters.lockdown_linux import compositor
+from kiosk_client.adapters.machine import count_screens
 from kiosk_client.adapters.room_link import RoomLink, centre_context
 from kiosk_client.config import Config
+from kiosk_client.domain.readiness import Machine
 from kiosk_client.exam_page.app import ExamPage
 from kiosk_client.exam_page.guard import Tickets
 from kiosk_client.exam_page.screens import Situation
@@ -23,12 +27,15 @@ from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
 from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.services.checking import Checking, look
 from kiosk_client.services.clock import RoomClock
 from kiosk_client.services.linking import RECONNECT_SECONDS, Link, Linking
+from kiosk_client.services.locking import Locking
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.services.syncing import Syncing
 from kiosk_client.services.watching import Watching
+from kiosk_client.storage import seb_key
 from kiosk_client.storage.attempts import Attempts
 from kiosk_client.storage.database import Database
 from kiosk_client.storage.files import write_whole
@@ -99,10 +106,11 @@ LinkTo = Callable[[Identity, Callable[[AttemptOrder], None]], Link]
 
 def room_link(identity: Identity, obey: Callable[[AttemptOrder], None]) -> Link:
     """The link over the network, with the certificates of the pairing that is there when it connects."""
-    return RoomLink(lambda: _context(identity), obey)
+    return RoomLink(lambda: room_context(identity), obey)
 
 
-def _context(identity: Identity) -> ssl.SSLContext:
+def room_context(identity: Identity) -> ssl.SSLContext:
+    """TLS to the rooms of the centre that this station is paired with. Raises `NotPaired`."""
     return centre_context(
         centre_certificate=identity.presentable().centre_certificate,
         certificate_file=identity.certificate_file,
@@ -127,6 +135,8 @@ class Agent:
         self.syncing = Syncing(journal=store.journal, room=link, changed=self._news.set)
         self.sitting = self._sitting_service(link)
         self.remembering = Remembering(store.attempts, attempt=lambda: self.sitting.attempt, changed=self._news.set)
+        self.checking = self._checking()
+        self.locking = self._locking()
         self.linking = self._linking(link)
         self._take_up_pairing()
         self.tickets = Tickets(self._publish)
@@ -136,6 +146,7 @@ class Agent:
             situation=self.situation,
             tickets=self.tickets,
             async_mode=async_mode,
+            config_key=seb_key.kept(config.data_dir).config_key if config.seb else None,
         )
         self._finder = Finder(self.watching.heard, announce=self._announcement, interfaces=config.interfaces)
 
@@ -162,7 +173,31 @@ class Agent:
             who=lambda: (self.store.identity.station, self._name, software()),
             between=lambda: random.uniform(*RECONNECT_SECONDS),  # noqa: S311 - spreads reconnections
             something_new=self._something_new,
+            troubles=self._troubles,
         )
+
+    def _checking(self) -> Checking:
+        return Checking(
+            look=self._look,
+            is_idle=lambda: not self.sitting.sitting.is_open,
+            changed=self._news.set,
+            now=self.clock.now,
+        )
+
+    def _look(self) -> Machine:
+        config = self.config
+        return look(config.data_dir, self.store.moments, self.watching, locked=config.locked, seb=config.seb)
+
+    def _locking(self) -> Locking:
+        return Locking(
+            browser=Browser(compositor if self.config.locked else tuple),
+            launch_file=self.launch_file,
+            count_screens=count_screens,
+            sitting=self.sitting,
+        )
+
+    def _troubles(self) -> list[str]:
+        return list(dict.fromkeys([*self.locking.troubles(), *self.checking.troubles()]))
 
     def _obey(self, order: AttemptOrder) -> None:
         self.sitting.obey(order)
@@ -208,6 +243,8 @@ class Agent:
         written, acknowledged = self.store.journal.acknowledged(session)
         return Situation(
             station=self._name,
+            centre="" if self._pairing is None else self._pairing.centre_name,
+            checked=self.checking.last,
             paired=self.watching.is_paired,
             connected=self.watching.connected_to is not None,
             rooms=self.watching.rooms(),
@@ -229,14 +266,27 @@ class Agent:
         if self.config.find:
             self._finder.start()
         for work in (self.linking.run, self._paint, self._tick):
-            thread = threading.Thread(target=work, name=work.__name__, daemon=True)
-            thread.start()
-            self._threads.append(thread)
+            self._start(work)
+
+    def show(self) -> None:
+        """Opens the page in a browser of this agent's own, and keeps it open."""
+        self._start(self.locking.run)
+
+    def check(self) -> None:
+        """Checks the machine now, and every minute while it waits for a candidate."""
+        self._start(self.checking.run)
+
+    def _start(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=work.__qualname__, daemon=True)
+        thread.start()
+        self._threads.append(thread)
 
     def stop(self) -> None:
         """Ends what `start` started, and takes back the way to the page."""
         self._stopping.set()
         self._news.set()
+        self.checking.stop()
+        self.locking.stop()
         self.linking.stop()
         if self.config.find:
             self._finder.stop()
@@ -274,5 +324,5 @@ class Agent:
 
 
 def build(config: Config, *, async_mode: str) -> Agent:
-    """The agent of a station. Raises `UnusableDatabase`, `UnusableIdentity`."""
+    """The agent of a station. Raises `UnusableDatabase`, `UnusableIdentity`, `NoSebSettings`."""
     return Agent(config, open_store(config.data_dir), async_mode=async_mode)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from platformdirs import user_config_path, user_data_path
 
+from kiosk_client.domain.lockdown import PAGE_PORT
 from kiosk_client.protocol.refusal import Refusal
 
 APPLICATION = "proctor-kiosk"
@@ -24,7 +25,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """`data_dir`: where the station keeps what it has. `name`: the seat's label. `page_port`: of the exam
     page on 127.0.0.1, 0 for any free one. `room`: «host:port» of a room to try first. `find`: look for rooms
     by zeroconf, on `interfaces` (addresses) or on all. `open_browser`: None for «when there is a display».
-    `log_level`."""
+    `locked`: the browser's policies are to be in force, and it is shown alone; they name the launch file in
+    `lockdown.DATA_FOLDER` and `lockdown.PAGE_PORT`, which is the default then. `seb`: the same port, and Safe
+    Exam Browser is the browser. `log_level`."""
 
     data_dir: Path = msgspec.field(default_factory=lambda: user_data_path(APPLICATION))
     name: str = msgspec.field(default_factory=socket.gethostname)
@@ -33,7 +36,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     find: bool = True
     interfaces: list[str] | None = None
     open_browser: bool | None = None
+    locked: bool = False
+    seb: bool = False
     log_level: str = "info"
+
+    @property
+    def port(self) -> int:
+        """Of the exam page; 0 for any free one. Policies, and settings of Safe Exam Browser, name one."""
+        return self.page_port or (PAGE_PORT if self.locked or self.seb else 0)
 
 
 def default_file() -> Path:

@@ -24,20 +24,25 @@ from eventlet.event import Event  # noqa: E402
 from eventlet.hubs import get_hub  # noqa: E402
 
 from kiosk_client.adapters import run_lock  # noqa: E402
-from kiosk_client.adapters.browser import Browser  # noqa: E402
+from kiosk_client.adapters.lockdown_linux import compositor, is_seat  # noqa: E402
 from kiosk_client.composition import Agent, build  # noqa: E402
 from kiosk_client.config import Config  # noqa: E402
 
 
 def run(config: Config) -> None:
-    """Runs the station until SIGINT or SIGTERM. Raises `AlreadyRunning` and what `build` refuses."""
+    """Runs the station until SIGINT or SIGTERM. Raises `AlreadyRunning`, `NoCompositor` and what
+    `build` refuses."""
     _log_as_json(config.log_level)
+    if config.locked:
+        # Refused now rather than by a thread, later.
+        compositor()
     with run_lock.hold(config.data_dir):
         agent = build(config, async_mode="eventlet")
-        listening = eventlet.listen(("127.0.0.1", config.page_port))
+        listening = eventlet.listen(("127.0.0.1", config.port))
         server = eventlet.spawn(_serve, listening, agent.page.app)
         agent.serve_on(listening.getsockname()[1])
         agent.start()
+        agent.check()
         try:
             _wait(agent, config)
         finally:
@@ -50,18 +55,20 @@ def _serve(listening: Any, application: Any) -> None:
 
 
 def _wait(agent: Agent, config: Config) -> None:
-    browser = Browser()
     over = _told_to_stop()
     if _has_browser(config):
-        browser.open(agent.launch_file)
+        agent.show()
     structlog.get_logger().info("station_runs", data_dir=str(config.data_dir))
     over.wait()
-    browser.close()
 
 
 def _has_browser(config: Config) -> bool:
+    if config.seb:
+        return False
     if config.open_browser is not None:
         return config.open_browser
+    if config.locked and is_seat():
+        return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

@@ -19,14 +19,14 @@ log = structlog.get_logger()
 class Finder:
     """`heard` is called with each line of the child, from this supervisor's own thread.
 
-    `announce`: asked for at each start of the child, what to say of this station; `interfaces`: addresses to
-    stay on, or None for all."""
+    `announce`: asked for at each start of the child, what to say of this station, or None to look only; `interfaces`:
+    addresses to stay on, or None for all."""
 
     def __init__(
         self,
         heard: Callable[[FinderLine], None],
         *,
-        announce: Callable[[], Announcement],
+        announce: Callable[[], Announcement | None],
         interfaces: Sequence[str] | None,
     ) -> None:
         self._heard = heard

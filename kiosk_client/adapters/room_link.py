@@ -49,6 +49,22 @@ def centre_context(*, centre_certificate: str, certificate_file: Path, key_file:
     return context
 
 
+def knock(address: str, context: ssl.SSLContext) -> None:
+    """Whether a room that proves the centre's key is at «host:port»: nothing is said to it.
+
+    Raises `OtherCentre`, `PortClosed`, `RoomAway`.
+    """
+    host, _, port = address.rpartition(":")
+    try:
+        with (
+            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS) as plain,
+            context.wrap_socket(plain),
+        ):
+            return
+    except (OSError, ValueError) as fault:
+        raise _reason(fault) from fault
+
+
 class RoomLink:
     """`context`: asked for at each connection. `obey` is called with each order of the room; when it returns,
     the order is acknowledged as obeyed."""

@@ -11,6 +11,8 @@ COMMANDS: Final = {
     "run": "kiosk_client.cli.run",
     "pair": "kiosk_client.cli.pair",
     "status": "kiosk_client.cli.status",
+    "doctor": "kiosk_client.cli.doctor",
+    "seb": "kiosk_client.cli.seb",
     "export": "kiosk_client.cli.export",
     "erase": "kiosk_client.cli.erase",
 }

@@ -15,6 +15,8 @@ from kiosk_client.cli.options import settings
 @click.option("--page-port", type=click.IntRange(0, 65535), help="Of the exam page on 127.0.0.1; 0 for any.")
 @click.option("--room", metavar="HOST:PORT", help="A room to try first.")
 @click.option("--browser/--no-browser", "open_browser", default=None, help="Open the exam page (with a display: yes).")
+@click.option("--locked/--unlocked", default=None, help="Lock this station: one program, one port, policies checked.")
+@click.option("--seb/--no-seb", default=None, help="Answer Safe Exam Browser alone, with the settings of `kiosk seb`.")
 @click.option("--find/--no-find", default=None, help="Look for rooms on the network.")
 @click.option("--interface", "interfaces", multiple=True, metavar="ADDRESS", help="Stay on these addresses.")
 @click.option("--log-level", type=click.Choice(["debug", "info", "warning", "error"]))

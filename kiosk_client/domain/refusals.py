@@ -48,3 +48,17 @@ class RefusedByRoom(Refusal):
         super().__init__(message=refused.message, wait_seconds=refused.wait_seconds, field=refused.field)
         self.code = refused.code  # type: ignore[misc]
         self.sentence = SAID_TO_A_CANDIDATE.get(refused.code, "{message}")  # type: ignore[misc]
+
+
+class SebMissing(Refusal):
+    """The request does not come from Safe Exam Browser, or its settings have it keep quiet."""
+
+    code = "seb_missing"
+    sentence = "Cette page s'ouvre avec Safe Exam Browser : ouvre le fichier d'examen donné par le centre."
+
+
+class SebWrongKey(Refusal):
+    """Safe Exam Browser follows other settings than those of this station."""
+
+    code = "seb_wrong_key"
+    sentence = "Safe Exam Browser n'a pas les réglages de ce poste : ouvre le fichier d'examen donné par le centre."

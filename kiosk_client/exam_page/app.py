@@ -56,7 +56,8 @@ PAGE: Final = "text/html"
 
 
 class ExamPage:
-    """`situation`: what there is to show. `async_mode`: of Socket.IO, decided by who runs the server."""
+    """`situation`: what there is to show. `async_mode`: of Socket.IO, decided by who runs the server. `config_key`: of
+    Safe Exam Browser, when it is the only browser to be answered."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class ExamPage:
         situation: Callable[[], Situation],
         tickets: Tickets,
         async_mode: str,
+        config_key: str | None = None,
     ) -> None:
         self.app = Flask("kiosk_client.exam_page", template_folder="templates", static_folder="static")
         # Events in the order in which they were sent: a draft must not overtake the next one.
@@ -77,7 +79,7 @@ class ExamPage:
             manage_session=False,
             max_http_buffer_size=LARGEST_MESSAGE,
         )
-        self.app.wsgi_app = Guard(self.app.wsgi_app, tickets)  # type: ignore[method-assign]
+        self.app.wsgi_app = Guard(self.app.wsgi_app, tickets, config_key)  # type: ignore[method-assign]
         self._situation = situation
         self._routes(sitting, tickets)
         listen(self.socket, sitting=sitting, remembering=remembering, screen=self.screen)

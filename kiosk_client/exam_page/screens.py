@@ -6,6 +6,7 @@ import msgspec
 
 from kiosk_client.domain.comfort import Comfort, Remembered
 from kiosk_client.domain.lights import Lights, lights
+from kiosk_client.domain.readiness import amiss, worst
 from kiosk_client.domain.sitting import (
     ON_SCREEN,
     Sitting,
@@ -21,6 +22,7 @@ from kiosk_client.domain.sitting import (
     shown_item,
 )
 from kiosk_client.protocol.messages import End, Field, FormItem
+from kiosk_client.services.checking import Checked
 from kiosk_client.services.watching import RoomSeen
 
 NOT_PAIRED: Final = "not_paired"
@@ -108,9 +110,27 @@ class ShownEnd(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str
 
 
+class ShownLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found amiss: `words` is French, the message id, with `details` between braces."""
+
+    level: str
+    words: str
+    details: dict[str, int | str]
+
+
+class ShownCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """The last ready check, before a candidate comes. `at`: ms since 1970; `amiss`: the worst first, the link apart,
+    which `problems` tell."""
+
+    at: int
+    level: str
+    amiss: list[ShownLine]
+
+
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """`stage`: «waiting», «notice» or a `Stage`. `number`: the item's, also where it is not shown. `left`:
-    milliseconds until the deadline when this was said. `announced`: minutes left that need not be said again."""
+    milliseconds until the deadline when this was said. `announced`: minutes left that need not be said again.
+    `rooms`: names of those that were found and can be tried."""
 
     stage: str
     station: str
@@ -128,6 +148,9 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     item: ShownItem | None = None
     summary: Summary | None = None
     end: ShownEnd | None = None
+    centre: str = ""
+    rooms: list[str] = []
+    check: ShownCheck | None = None
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +158,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     its hash; `now`: the room's clock."""
 
     station: str
+    centre: str = ""
+    checked: Checked | None = None
     paired: bool
     connected: bool
     rooms: list[RoomSeen]
@@ -176,6 +201,9 @@ def screen_of(situation: Situation) -> Screen:
         item=_item(sitting, situation.now),
         summary=_summary(sitting),
         end=_end(situation),
+        centre=situation.centre,
+        rooms=_usable(situation),
+        check=_check(situation),
     )
 
 
@@ -183,6 +211,19 @@ def _stage(situation: Situation) -> str:
     if situation.sitting.stage is Stage.ENTRY and not situation.connected:
         return WAITING
     return NOTICE if _is_noticed(situation.sitting) else str(situation.sitting.stage)
+
+
+def _usable(situation: Situation) -> list[str]:
+    return sorted({room.name for room in situation.rooms if situation.paired and room.why == "usable"})
+
+
+def _check(situation: Situation) -> ShownCheck | None:
+    checked = situation.checked
+    if checked is None or situation.sitting.stage is not Stage.ENTRY:
+        return None
+    own = [check for check in checked.checks if check.part != "link"]
+    lines = [ShownLine(level=each.level, words=each.sentence, details=each.details) for each in amiss(own)]
+    return ShownCheck(at=checked.at, level=worst(own), amiss=lines)
 
 
 def _problems(situation: Situation) -> list[Problem]:
@@ -198,7 +239,7 @@ def _problems(situation: Situation) -> list[Problem]:
         return found
     if situation.finder_fault is not None:
         found.append(Problem(code=FINDER))
-    if not found:
+    if not found and not _usable(situation):
         found.append(Problem(code=NO_ROOM))
     return found
 

@@ -62,10 +62,12 @@ class Skipped(_Entry, frozen=True, tag="skipped"):
 
 
 class FocusLost(_Entry, frozen=True, tag="focus_lost"):
-    """The page was left for `milliseconds` (R-TST-05)."""
+    """The page was left for `milliseconds` (R-TST-05), or, by another `cause`, was not alone before the candidate:
+    «browser» it ended by itself and was started again, «screen» a second screen appeared. Those are evidence."""
 
     number: Whole
     milliseconds: Whole
+    cause: str = "page"
 
 
 class DraftLeft(_Entry, frozen=True, tag="draft_left"):

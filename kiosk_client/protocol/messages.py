@@ -118,10 +118,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
-    """Each second. Answered by `Beat`. `head`: the journal of the open session, signed."""
+    """Each second. Answered by `Beat`. `head`: the journal of the open session, signed. `troubles`: codes of what
+    forbids an exam on this station by its own check, and of what took the browser away within the last minute."""
 
     clock: Whole
     head: JournalHead | None = None
+    troubles: list[str] = []
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):

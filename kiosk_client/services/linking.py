@@ -47,7 +47,8 @@ class Link(Protocol):
 
 
 class Linking:
-    """`who`: this station's identifier, name and software. `between`: seconds to wait before the next try.
+    """`who`: this station's identifier, name and software. `between`: seconds to wait before the next try. `troubles`:
+    codes of what is not right with it.
 
     `something_new`: set when there may be something to send.
     """
@@ -65,10 +66,11 @@ class Linking:
         who: Callable[[], tuple[str, str, str]],
         between: Callable[[], float],
         something_new: threading.Event,
+        troubles: Callable[[], list[str]],
     ) -> None:
         self._link, self._watching, self._sitting, self._syncing = link, watching, sitting, syncing
         self._clock, self._journal, self._moments = clock, journal, moments
-        self._who, self._between = who, between
+        self._who, self._between, self._troubles = who, between, troubles
         self._stopping = threading.Event()
         self._something_new = something_new
 
@@ -146,10 +148,13 @@ class Linking:
 
     def _heartbeat(self) -> None:
         before = self._clock.read()
-        beat = self._link.ask(Heartbeat(clock=before.wall, head=self._open_head()), Beat)
+        beat = self._link.ask(self._words(before.wall), Beat)
         self._clock.told(beat.now, before=before)
         if beat.head is not None:
             self._moments.witness(beat.head)
+
+    def _words(self, wall: int) -> Heartbeat:
+        return Heartbeat(clock=wall, head=self._open_head(), troubles=self._troubles())
 
     def _open_head(self) -> JournalHead | None:
         order = self._sitting.sitting.order

@@ -169,12 +169,14 @@ class SittingService:
             self._give(self._placed(Skipped, number=number, item=item.item))
         self._changed()
 
-    def focus_lost(self, number: int, milliseconds: int) -> None:
-        """The page was left (R-TST-05). Raises `NotNow`, `NotThisItem`, `NotKept`."""
+    def focus_lost(self, number: int, milliseconds: int, cause: str = "page") -> None:
+        """The page was left (R-TST-05), or lost by another `cause`, as in `journal.FocusLost`.
+
+        Raises `NotNow`, `NotThisItem`, `NotKept`."""
         with self._lock:
             rules.item_on_screen(self._sitting, number)
             away = min(max(0, milliseconds), LONGEST_AWAY)
-            self._keep([self._placed(FocusLost, number=number, milliseconds=away)])
+            self._keep([self._placed(FocusLost, number=number, milliseconds=away, cause=cause)])
         self._changed()
 
     def review(self) -> None:

@@ -2,6 +2,7 @@
 
 import functools
 import gettext
+from collections.abc import Mapping
 from importlib import resources
 from typing import Final
 
@@ -29,7 +30,12 @@ def translations(language: str) -> dict[str, str]:
 
 def said(refusal: Refusal, language: str) -> str:
     """The refusal's sentence in a language."""
-    return catalogue(language).gettext(refusal.sentence).format(**refusal.details)
+    return in_words(refusal.sentence, refusal.details, language)
+
+
+def in_words(sentence: str, details: Mapping[str, object], language: str) -> str:
+    """A French sentence with its details, in a language."""
+    return catalogue(language).gettext(sentence).format(**details)
 
 
 def preferred(accept_language: str) -> str:

@@ -56,7 +56,9 @@ class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One station, whether it can be used (`kiosk_client.protocol.finding.Usable`) and which state it is in."""
+    """One station, whether it can be used (`kiosk_client.protocol.finding.Usable`) and which state it is in.
+
+    `troubles`: what forbids an exam on it by its own check, codes of `docs/reference/checks.md`."""
 
     id: str
     name: str
@@ -64,6 +66,7 @@ class StationCard(msgspec.Struct, frozen=True, kw_only=True):
     usable: str
     address: str
     last_heard_at: str | None
+    troubles: list[str] = []
 
 
 class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):

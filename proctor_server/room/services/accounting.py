@@ -152,4 +152,5 @@ def _answer(answer: AnswerRow, focused_out: bool, times: dict[tuple[int, str], i
 
 def _numbers_left(entries: list[AnyEntry]) -> set[int]:
     """R-TST-05: numbers during which the page was left."""
-    return {entry.number for entry in entries if isinstance(entry, FocusLost)}
+    # A browser that ends or a screen that appears is evidence for people: nobody is known to have left the page.
+    return {entry.number for entry in entries if isinstance(entry, FocusLost) and entry.cause == "page"}

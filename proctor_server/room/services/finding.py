@@ -112,6 +112,7 @@ class Finding:
             usable=why,
             address=sighting.addresses[0] if sighting and sighting.addresses else "",
             last_heard_at=iso(heard_at) if heard_at else None,
+            troubles=list(link.troubles) if link else [],
         )
 
 

@@ -71,7 +71,7 @@ class Greeting:
 
     def beat(self, message: Heartbeat, station: str, sid: str, now: datetime) -> Beat:
         """The room's clock, and the session journal's head for the station to keep as a witness."""
-        if self._links.heard(station, sid, now, message.head):
+        if self._links.heard(station, sid, now, message.head, message.troubles):
             self._watching.station_back(station, now)
         return Beat(now=to_ms(now), head=self._head(message.head.session) if message.head else None)
 

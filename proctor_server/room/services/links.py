@@ -1,19 +1,25 @@
 """Which stations are on the line. The socket tells who is alive, and nothing else does."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kiosk_client.protocol.messages import LOST_AFTER_SECONDS, JournalHead
 
+MOST_TROUBLES: Final = 20
+LONGEST_TROUBLE: Final = 40
+
 
 class Link(NamedTuple):
-    """One station's connection. `head`: the last that it signed, not yet checked. `name`: what the station says."""
+    """One station's connection. `head`: the last that it signed, not yet checked. `name`, `troubles`: what the station
+    says."""
 
     sid: str
     name: str
     heard_at: datetime
     head: JournalHead | None = None
     clock_off_seconds: float = 0.0
+    troubles: tuple[str, ...] = ()
 
 
 class Links:
@@ -28,12 +34,14 @@ class Links:
         self._links[station] = Link(sid, name, now, clock_off_seconds=clock_off_seconds)
         return self.silent_since.pop(station, None) is not None
 
-    def heard(self, station: str, sid: str, now: datetime, head: JournalHead | None) -> bool:
+    def heard(
+        self, station: str, sid: str, now: datetime, head: JournalHead | None, troubles: Sequence[str] = ()
+    ) -> bool:
         """A heartbeat. Whether the station had been silent before."""
         link = self._links.get(station)
         if link is None or link.sid != sid:
             return False
-        self._links[station] = link._replace(heard_at=now, head=head or link.head)
+        self._links[station] = link._replace(heard_at=now, head=head or link.head, troubles=_told(troubles))
         return self.silent_since.pop(station, None) is not None
 
     def gone(self, station: str, sid: str, now: datetime) -> bool:
@@ -64,3 +72,8 @@ class Links:
     def all(self) -> dict[str, Link]:
         """Every connection, by station."""
         return dict(self._links)
+
+
+def _told(troubles: Sequence[str]) -> tuple[str, ...]:
+    """Codes of a station, as many and as long as a screen takes."""
+    return tuple(code[:LONGEST_TROUBLE] for code in troubles[:MOST_TROUBLES])

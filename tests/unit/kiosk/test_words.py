@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import kiosk_client
+from kiosk_client.domain.readiness import FINDINGS
 from kiosk_client.domain.refusals import SAID_TO_A_CANDIDATE, RefusedByRoom
 from kiosk_client.protocol.messages import Refused
 from kiosk_client.protocol.refusal import MissingField, Refusal
@@ -49,7 +50,8 @@ def words_of_the_page():
 
 
 def used():
-    return sentences() | words_of_the_page() | set(SAID_TO_A_CANDIDATE.values())
+    verdicts = {sentence for _level, sentence in FINDINGS.values()}
+    return sentences() | words_of_the_page() | verdicts | set(SAID_TO_A_CANDIDATE.values())
 
 
 def test_every_message_id_has_its_english_and_none_is_left_over():

@@ -1,5 +1,8 @@
 """The end of a session: what is missing by name, then one package, whatever happens in between."""
 
+import io
+import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -306,3 +309,17 @@ def journal_kinds(day: Day) -> list[str]:
 def queued(day: Day) -> list[int]:
     with day.room.readers.one() as db:
         return [delivery.revision for delivery in sessions.queued(db)]
+
+
+def test_r_tst_05_only_a_page_that_was_left_counts_against_an_answer(day: Day, authority: Path) -> None:
+    """A browser that ended, a screen that appeared: kept in the journal, for people to judge."""
+    station = day.sitting(JACKSON, "Poste 02")
+    station.write(entries.FocusLost, number=1, milliseconds=1200)
+    station.write(entries.FocusLost, number=2, milliseconds=800, cause="browser")
+    station.write(entries.FocusLost, number=3, milliseconds=0, cause="screen")
+    station.take_the_whole_test()
+    with zipfile.ZipFile(io.BytesIO(bag(finalise(day), authority))) as opened:
+        (name,) = (name for name in opened.namelist() if name.endswith("session.json"))
+        record = json.loads(opened.read(name))
+    given = [answer for attempt in record["attempts"] for answer in attempt["answers"]]
+    assert [answer["number"] for answer in given if answer["focused_out"]] == [1]

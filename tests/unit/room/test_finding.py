@@ -121,6 +121,17 @@ def test_a_paired_station_that_nobody_sees_is_shown_with_the_reason(room: Room) 
     assert (card.name, card.usable, card.state, card.last_heard_at) == ("Poste 07", "not_seen", "paired", None)
 
 
+def test_what_a_station_finds_amiss_with_itself_is_on_its_card_until_it_is_not(room: Room) -> None:
+    room.links.connected("a", "sid", "Poste 07", NOW, 0.0)
+    room.links.heard("a", "sid", NOW, None, ["screen_second", "policies_changed"])
+    assert room.cards()["a"].troubles == ["screen_second", "policies_changed"]
+    room.links.heard("a", "sid", NOW, None)
+    assert room.cards()["a"].troubles == []
+    room.links.heard("a", "sid", NOW, None, ["x" * 1000] * 1000)
+    told = room.cards()["a"].troubles
+    assert (len(told), {len(code) for code in told}) == (20, {40})
+
+
 def test_a_knock_tells_closed_from_silent_and_spares_those_on_the_line(room: Room) -> None:
     room.see("a", port=9001)
     room.see("b", port=9002)

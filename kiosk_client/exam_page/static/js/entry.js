@@ -1,14 +1,13 @@
 // The candidate says who they are: session number, names, birth date as three fields that jump, access code.
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { lastCheck } from "./waiting.js";
 import { t } from "./words.js";
 
 /** The form of the entry, `notice` under it. */
 export function entry({ screen, notice, busy }, acts) {
   return html`<main class="sheet">
     <h1>${screen.comes_back ? t("Tu reviens : dis qui tu es") : t("Entre dans ta session")}</h1>
-    <p class="ready">${screen.comes_back
-      ? t("Ta question et tes réponses t'attendent.")
-      : html`<span aria-hidden="true">✓</span> ${t("Poste prêt")}`}</p>
+    ${ready(screen)}
     <form class="entry" autocomplete="off" @submit=${(event) => submit(event, acts)}>
       ${field("session", t("Numéro de session"), { first: true, mode: "numeric" })}
       ${field("first_name", t("Prénom"))}
@@ -22,6 +21,14 @@ export function entry({ screen, notice, busy }, acts) {
       <button class="primary" ?disabled=${busy}>${t("Entrer")}</button>
     </form>
   </main>`;
+}
+
+function ready({ comes_back: comesBack, check }) {
+  // A station does not call itself ready when its own check says otherwise.
+  if (check?.level === "fault") return lastCheck(check);
+  return html`<p class="ready">${comesBack
+    ? t("Ta question et tes réponses t'attendent.")
+    : html`<span aria-hidden="true">✓</span> ${t("Poste prêt")}`}</p>`;
 }
 
 function field(name, label, { first = false, mode = "text", code = false } = {}) {

@@ -7,6 +7,7 @@ import { notice } from "./notice.js";
 import { tools } from "./tools.js";
 import { banner, light, topLine } from "./top.js";
 import { clockTime, duration, runningClock, t } from "./words.js";
+import { waiting } from "./waiting.js";
 
 const VIEWS = { waiting, entry, door, confirmed, notice, item, held, paused, hand_in: handIn, end };
 
@@ -19,30 +20,6 @@ export function view(shown, acts) {
     ${shown.announcement}
     ${VIEWS[screen.stage](shown, acts)}
     ${comfortPanel(screen.comfort, acts)}`;
-}
-
-const PROBLEMS = {
-  not_paired: () => t("Ce poste n'est pas appairé avec un centre. L'administrateur tape ici : kiosk pair CODE"),
-  no_room: () => t("Aucune salle n'est visible. Le câble réseau ou le Wi-Fi est-il branché ?"),
-  finder: () => t("La recherche de salles ne marche pas sur ce poste."),
-  wrong_key: (about) => t("Un serveur d'un autre centre a répondu : refusé. ({address})", about),
-  wrong_version: (about) => t("La salle {name} utilise une autre version du programme. ({address})", about),
-  port_closed: (about) => t("La salle {name} est visible, mais son port est fermé. ({address})", about),
-};
-const silent = (about) => t("La salle {name} ne répond pas. ({address})", about);
-
-function problems(screen) {
-  const known = screen.problems.map((about) => (PROBLEMS[about.code] ?? silent)(about));
-  return known.length ? html`<ul class="problems">${known.map((words) => html`<li>${words}</li>`)}</ul>` : nothing;
-}
-
-function waiting({ screen }) {
-  return html`<main class="sheet centred">
-    <p class="seat large">${screen.station}</p>
-    <h1>${screen.comes_back ? t("La salle ne répond pas encore") : t("Ce poste n'est pas encore prêt")}</h1>
-    ${screen.comes_back ? html`<p>${t("Tes réponses sont gardées sur ce poste.")}</p>` : nothing}
-    <div aria-live="polite">${problems(screen)}</div>
-  </main>`;
 }
 
 function door({ screen, notice, busy }, acts) {

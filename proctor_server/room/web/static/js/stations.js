@@ -30,6 +30,16 @@ const REASONS = {
   silent: [() => t("Ne répond plus."), () => t("Vérifiez le câble et que le poste est allumé.")],
 };
 
+/** The first word of a code that a station found amiss with itself → what to look at. */
+const PARTS = {
+  screen: () => t("l'écran"),
+  keyboard: () => t("le clavier"),
+  disk: () => t("le disque"),
+  clock: () => t("l'horloge"),
+  browser: () => t("le navigateur"),
+  policies: () => t("le verrouillage"),
+};
+
 export function stationList(stations) {
   if (stations.length === 0) return nobodySeen();
   const order = [...stations].sort(worstFirst);
@@ -55,12 +65,12 @@ function worstFirst(a, b) {
   return fine(a) - fine(b) || a.name.localeCompare(b.name, "fr", { numeric: true });
 }
 
-function line({ id, name, state, usable, address, last_heard_at: heard }) {
+function line({ id, name, state, usable, address, last_heard_at: heard, troubles }) {
   const { icon: sign, word } = STATES[state];
   return html`<li class="station ${usable === "usable" ? "fine" : "call"}" data-role="station" data-station=${id}>
     <strong>${name}</strong>
     <span class="state">${icon(sign)}${word()}</span>
-    ${reason(usable)}
+    ${usable === "usable" && troubles.length ? amiss(troubles) : reason(usable)}
     <span class="quiet">${address}${heard ? html`<span>${t("entendu")} ${ago(heard)}</span>` : nothing}</span>
   </li>`;
 }
@@ -70,4 +80,10 @@ function reason(usable) {
   if (found === undefined) return html`<span class="reason"></span>`;
   const [what, remedy] = found;
   return html`<span class="reason">${icon("triangle-alert")}<span><b>${what()}</b> ${remedy()}</span></span>`;
+}
+
+function amiss(troubles) {
+  const parts = [...new Set(troubles.map((code) => code.split("_")[0]))].filter((part) => part in PARTS);
+  const words = parts.map((part) => PARTS[part]()).join(", ");
+  return html`<span class="reason">${icon("triangle-alert")}<span><b>${t("À vérifier sur le poste :")}</b> ${words}.</span></span>`;
 }
