@@ -4,7 +4,7 @@ docs/reference/exam-page.md tells the events; a program without a browser may se
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 import structlog
@@ -63,7 +63,7 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
 class Announced(msgspec.Struct, frozen=True, kw_only=True):
     """The page has said that so many minutes are left."""
 
-    minutes: int
+    minutes: Literal[5, 15]
 
 
 class Nothing(msgspec.Struct, frozen=True, kw_only=True):

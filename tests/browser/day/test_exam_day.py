@@ -1,6 +1,6 @@
 """The whole day through real pages: two browsers, real processes, from the door to the published results.
 
-`PICTURES=docs/pictures` in the environment keeps the pictures that the README shows.
+`PICTURES=docs/pictures` in the environment keeps the picture of the room that the README shows.
 """
 
 import csv
@@ -104,7 +104,7 @@ def read_notice(page: Page) -> None:
 
 
 def number(page: Page) -> str:
-    top = page.locator("header.top .place")
+    top = page.locator(".top .place")
     return top.inner_text() if top.count() else ""
 
 
@@ -154,7 +154,7 @@ def test_exam_day_through_the_pages(drill: Drill, new_page: Callable[[int, int],
     confirm(dashboard, "LOVELACE Ada")
     for page, items in ((babbage, 23), (lovelace, 48)):
         page.get_by_role("button", name="Commencer").click()
-        expect(page.locator("header.top")).to_contain_text(f"/ {items}")
+        expect(page.locator(".top")).to_contain_text(f"/ {items}")
 
     # both lights, and the card follows by itself
     for _ in range(4):
@@ -174,6 +174,7 @@ def test_exam_day_through_the_pages(drill: Drill, new_page: Callable[[int, int],
     dashboard.locator("[data-role=end-for-good]").click()
     expect(lovelace.get_by_text("Le surveillant a mis fin à ton épreuve.")).to_be_visible()
     dashboard.keyboard.press("Escape")
+    read_notice(babbage)
     babbage.get_by_role("button", name="Rendre ma copie").click()
     expect(babbage.get_by_text("Questions sans réponse")).to_be_visible()
     babbage.get_by_role("button", name="Rendre ma copie").click()
@@ -191,7 +192,6 @@ def _station_is_killed(drill: Drill, dashboard: Page, lovelace: Page) -> None:
     at = number(lovelace)
     lovelace.locator("[name=text]").press_sequentially("Ébauche à demi")
     expect(lovelace.locator(".lights")).to_contain_text("gardé sur ce poste")
-    picture(lovelace, "exam")
     # the page says when the draft is on disk by its next screen; 100 ms after the last key is the promise (R-TST-03)
     lovelace.wait_for_timeout(150)
     station = drill.ground.stations[STATIONS[1]]

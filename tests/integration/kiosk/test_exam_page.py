@@ -101,6 +101,35 @@ def test_r_tst_05_leaving_the_page_is_measured(page, room):
     eventually(lambda: "focus_lost" in room.kinds())
 
 
+def test_r_tst_07_where_one_is_the_time_and_both_lights_are_on_every_screen_of_the_test(page, room):
+    begin(page, room)
+
+    def sees_all(time):
+        for words in ("Question 1 / 4", time, "gardé sur ce poste", "reçu par la salle"):
+            expect(page.get_by_role("banner")).to_contain_text(words)
+
+    sees_all("reste 1 h 44")
+    page.get_by_role("button", name="Rendre ma copie").click()
+    expect(page.get_by_role("heading", name="Rendre ta copie ?")).to_be_visible()
+    sees_all("reste 1 h 44")
+    room.order_now(state="paused")
+    expect(page.get_by_role("heading", name="Pause")).to_be_visible()
+    sees_all("temps arrêté")
+    room.order_now(state="sitting")
+    page.set_viewport_size({"width": 1024, "height": 560})
+    page.mouse.wheel(0, 2000)
+    expect(page.get_by_role("banner")).to_be_in_viewport()
+    sees_all("reste 1 h 44")
+
+
+def test_a_disk_that_refuses_is_said_in_words(page, agent, room):
+    begin(page, room)
+    agent.store.database.rows("PRAGMA query_only = ON")
+    page.get_by_role("button", name="Passer").click()
+    expect(page.get_by_role("alert")).to_have_text("Ce poste n'arrive plus à enregistrer. Appelle le surveillant.")
+    expect(page.locator(".top")).to_contain_text("pas gardé : appelle le surveillant")
+
+
 def test_r_tim_05_a_pause_hides_the_item(page, room):
     begin(page, room)
     room.order_now(state="paused")

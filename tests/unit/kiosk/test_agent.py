@@ -141,6 +141,8 @@ def test_refusals_come_with_a_code_and_a_sentence_in_the_candidates_language(age
     }
     english = ScriptedCandidate(agent, language="en-GB,en;q=0.9,fr;q=0.5")
     assert english.do("begin")["error"]["message"] == "This cannot be done now."
+    english.do("comfort", language="fr")
+    assert english.do("begin")["error"]["message"] == "Ce n'est pas possible maintenant."
     english.socket.disconnect()
 
 
@@ -155,6 +157,9 @@ def test_refusals_come_with_a_code_and_a_sentence_in_the_candidates_language(age
         ("skip", {"number": 1.5}, "unreadable"),
         ("enter", {"session": "229"}, "missing_field"),
         ("focus_lost", {"number": 1, "milliseconds": "long"}, "unreadable"),
+        ("announced", {"minutes": 7}, "unreadable"),
+        ("comfort", {"text": 9}, "unreadable"),
+        ("open", {}, "missing_field"),
     ],
 )
 def test_a_message_that_is_none_is_refused_by_name(candidate, act, payload, code):

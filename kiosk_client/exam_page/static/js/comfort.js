@@ -40,7 +40,7 @@ export function comfortPanel(comfort, acts) {
       <h2 id="comfort-title">${t("Affichage")}</h2>
       <fieldset class="sizes">
         <legend>${t("Taille du texte")}</legend>
-        ${SIZES.map(([size, name]) => html`<label class="size size-of-${size}"><input type="radio" name="text" value=${size}
+        ${SIZES.map(([size, name]) => html`<label class="text-size text-size-${size}"><input type="radio" name="size" value=${size}
           .checked=${comfort.text === size} @change=${() => wish("text", size)}><span>${name()}</span></label>`)}
       </fieldset>
       ${SWITCHES.map(([name, words]) => html`<label class="switch"><input type="checkbox" name=${name}

@@ -7,16 +7,19 @@ import { t, timeLeft } from "./words.js";
 const LAST = 15 * 60_000;
 
 /** `shown`: as for `view`. Before and after the test: the seat alone. */
-export function topLine(shown, acts) {
+export function head(shown, acts) {
   const { screen } = shown;
-  return html`<header class="top">
+  return html`<header class="head"><div class="top">
     ${screen.number === null ? html`<p class="seat">${screen.station}</p>` : inTheTest(shown)}
     ${comfortKeys(screen.comfort, acts)}
     ${screen.number === null || screen.comfort.calm ? nothing : html`<progress class="progress" max=${screen.items}
       value=${screen.number - 1} aria-label=${t("Questions déjà vues")}></progress>`}
-  </header>
-  ${screen.number === null || screen.connected ? nothing
-    : banner(t("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste."))}`;
+    </div>
+    ${screen.number === null || screen.connected ? nothing
+      : banner(t("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste."))}
+    ${shown.agentAway ? banner(t("Ce poste redémarre. Si cela dure, appelle le surveillant.")) : nothing}
+    ${shown.announcement}
+  </header>`;
 }
 
 function inTheTest({ screen, left }) {
@@ -32,8 +35,8 @@ function time({ stage, comfort }, left) {
   return comfort.hide_time && left > LAST ? t("temps caché") : timeLeft(left);
 }
 
-/** Something that is so now, across the page. */
-export function banner(words) {
+// Something that is so now, across the page.
+function banner(words) {
   return html`<p class="banner" role="status">${words}</p>`;
 }
 

@@ -5,7 +5,7 @@ import { entry } from "./entry.js";
 import { forgetItem, itemForm } from "./item.js";
 import { notice } from "./notice.js";
 import { tools } from "./tools.js";
-import { banner, light, topLine } from "./top.js";
+import { head, light } from "./top.js";
 import { clockTime, duration, runningClock, t } from "./words.js";
 import { waiting } from "./waiting.js";
 
@@ -15,9 +15,7 @@ const VIEWS = { waiting, entry, door, confirmed, notice, item, held, paused, han
 export function view(shown, acts) {
   const { screen } = shown;
   if (!screen.item) forgetItem();
-  return html`${topLine(shown, acts)}
-    ${shown.agentAway ? banner(t("Ce poste redémarre. Si cela dure, appelle le surveillant.")) : nothing}
-    ${shown.announcement}
+  return html`${head(shown, acts)}
     ${VIEWS[screen.stage](shown, acts)}
     ${comfortPanel(screen.comfort, acts)}`;
 }
@@ -55,8 +53,8 @@ function held(shown, acts) {
 // A timed item's own clock, beside the question; its end is said once, when it comes.
 function itemClock(left) {
   if (left === null) return nothing;
-  return html`<p class="item-clock ${left === 0 ? "over" : ""}">
-      <span class="hint">${t("Temps pour cette question")}</span> <span class="time">${runningClock(left)}</span></p>
+  return html`<p class="item-clock"><span>${t("Temps pour cette question")}</span>
+      <span class="time">${runningClock(left)}</span></p>
     <p class="notice" role="status">${left === 0
       ? t("Le temps de cette question est écoulé. Tu peux encore valider ou passer, mais une bonne réponse ne compte plus.")
       : nothing}</p>`;
