@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from tests.builders.chromium import QUIET
 
 CHROMIUM = "/usr/bin/chromium"
 OVERLAY = 'mount --bind "$1" /etc/chromium && shift && exec "$@"'
-PATIENCE = 30
+DISALLOWED = b"remote debugging is disallowed"
+PATIENCE = 90
 
 
 class NoPort(Exception):
@@ -92,20 +93,23 @@ def chromium(folder: Path, policies: Mapping[str, Any], *flags: str, address: st
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, env=os.environ | {"HOME": str(home)}, stdout=log, stderr=log)
     try:
-        link = websocket.create_connection(_door(process, profile / "DevToolsActivePort"), timeout=PATIENCE)
-        yield Driven(link, home)
-        link.close()
+        door = _door(process, profile / "DevToolsActivePort", folder / "log")
+        with closing(websocket.create_connection(door, timeout=PATIENCE)) as link:
+            yield Driven(link, home)
     finally:
         process.kill()
         process.wait()
 
 
-def _door(process: "subprocess.Popen[bytes]", file: Path) -> str:
-    # A browser that refuses to be driven runs on without the file.
-    deadline = time.monotonic() + PATIENCE / 3
-    while not file.exists() or len(file.read_text().split()) < 2:
-        if time.monotonic() > deadline or process.poll() is not None:
+def _door(process: "subprocess.Popen[bytes]", file: Path, log: Path) -> str:
+    """Where it is driven from. A browser that refuses to be driven says so, and runs on."""
+
+    def opened() -> list[str]:
+        if DISALLOWED in log.read_bytes():
             raise NoPort
-        time.sleep(0.05)
-    port, path = file.read_text().split()
+        if process.poll() is not None:
+            raise ChildProcessError(log.read_text()[-1000:])
+        return file.read_text().split() if file.exists() else []
+
+    port, path = eventually(lambda: words if len(words := opened()) == 2 else None)
     return f"ws://127.0.0.1:{port}{path}"

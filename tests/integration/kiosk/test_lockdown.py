@@ -121,7 +121,7 @@ def test_an_extension_is_not_installed(tmp_path, shop, locked):
     extension = tmp_path / "extension"
     extension.mkdir()
     script = {"matches": ["<all_urls>"], "js": ["touch.js"], "run_at": "document_end"}
-    manifest = {"manifest_version": 3, "name": "helper", "version": "1", "content_scripts": [script]}
+    manifest = {"manifest_version": 3, "name": "touch", "version": "1", "content_scripts": [script]}
     (extension / "manifest.json").write_text(json.dumps(manifest))
     (extension / "touch.js").write_text("document.title = 'touched'")
     with chromium(tmp_path, policies(shop) if locked else {}, f"--load-extension={extension}", address=shop) as browser:
