@@ -34,9 +34,10 @@ class Driven:
         self._session: str | None = None
 
     def attach(self, target: str = "") -> dict[str, Any]:
-        """Takes hold of a page, by default the first; what the browser answers."""
+        """Takes hold of a page, by default a new one; what the browser answers. The page that the browser opens by
+        itself is replaced once or twice while it starts, and what was asked of it is then never answered."""
         self._session = None
-        target = target or eventually(self._pages)[0]
+        target = target or self._new_page()
         answer = self.ask("Target.attachToTarget", targetId=target, flatten=True)
         self._session = answer.get("result", {}).get("sessionId")
         return answer
@@ -44,16 +45,25 @@ class Driven:
     def opens(self, address: str) -> str:
         """What the browser says of going there in a page of its own."""
         self._session = None
-        target = self.ask("Target.createTarget", url="about:blank")["result"]["targetId"]
+        target = self._new_page()
         self.attach(target)
         said = self.goes_to(address)
         self._session = None
         self.ask("Target.closeTarget", targetId=target)
         return said
 
-    def _pages(self) -> list[str]:
+    def attach_to(self, address: str) -> None:
+        """Takes hold of the page that is there, when one is."""
+        self._session = None
+        self.attach(eventually(lambda: self._at(address)))
+
+    def _at(self, address: str) -> str:
         targets = self.ask("Target.getTargets")["result"]["targetInfos"]
-        return [each["targetId"] for each in targets if each["type"] == "page"]
+        pages = (each["targetId"] for each in targets if each["type"] == "page" and each["url"] == address)
+        return next(pages, "")
+
+    def _new_page(self) -> str:
+        return str(self.ask("Target.createTarget", url="about:blank")["result"]["targetId"])
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._asked += 1
