@@ -18,15 +18,16 @@ from proctor_server.bench.ground import LOOPBACK
 @contextmanager
 def announced(count: int) -> Iterator[set[str]]:
     """`count` stations that no centre has paired, on the network until this ends. Their identifiers."""
-    network = Zeroconf(interfaces=[LOOPBACK], ip_version=IPVersion.V4Only)
     stations = [_station(number) for number in range(1, count + 1)]
-    announce = partial(network.register_service, cooperating_responders=True)
-    try:
-        with ThreadPoolExecutor(count) as pool:
+    with ThreadPoolExecutor(count) as pool:
+        # made in a thread without an event loop: in one that has a loop, it would wait for that one's turn
+        network = pool.submit(Zeroconf, interfaces=[LOOPBACK], ip_version=IPVersion.V4Only).result()
+        announce = partial(network.register_service, cooperating_responders=True)
+        try:
             list(pool.map(announce, [service_info(station, [LOOPBACK]) for station in stations]))
-        yield {station.id for station in stations}
-    finally:
-        network.close()
+            yield {station.id for station in stations}
+        finally:
+            network.close()
 
 
 def _station(number: int) -> Announcement:
