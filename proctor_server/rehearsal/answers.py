@@ -1,7 +1,7 @@
 """What a scripted candidate answers. It knows the authority's solutions, as a good pupil would; the room does not.
 
-A right free text is typed in capitals with spaces between the letters, which the evaluation forgives: so the last step
-can look for every solution, letter by letter, in all that the room and the stations keep.
+A right free text that is long is typed in capitals with spaces between the letters, which the evaluation forgives: so
+the last step can look for every long solution, letter by letter, in all that the room and the stations keep.
 """
 
 from pathlib import Path
@@ -44,22 +44,25 @@ def right_answer(item: dict[str, Any], key: Key) -> Any:
         return solution["choices"][0]
     if kind == "QCM":
         return solution["choices"]
-    if "t1" not in (solution.get("treatments") or []) and not _is_chosen(item):
-        return guess(item)
     if kind == "QROC":
-        return spelled(solution["texts"][0])
+        return _typed(solution["texts"], solution) or GUESS
     if kind == "QROCM-ind":
-        return {f["name"]: _of_field(f, solution["fields"][f["name"]][0]) for f in item["fields"]}
-    groups = [group[0] for group in solution["groups"]]
-    return {f["name"]: spelled(text) for f, text in zip(item["fields"], groups, strict=False)}
+        wanted = {f["name"]: _of_field(f, solution) for f in item["fields"]}
+    else:
+        groups = zip(item["fields"], solution["groups"], strict=False)
+        wanted = {f["name"]: _typed(group, solution) for f, group in groups}
+    return wanted if all(wanted.values()) else guess(item)
 
 
-def _is_chosen(item: dict[str, Any]) -> bool:
-    return bool(item["fields"]) and all(field.get("options") for field in item["fields"])
+def _of_field(field: dict[str, Any], solution: dict[str, Any]) -> str | None:
+    texts = solution["fields"][field["name"]]
+    return texts[0] if field.get("options") else _typed(texts, solution)
 
 
-def _of_field(field: dict[str, Any], text: str) -> str:
-    return text if field.get("options") else spelled(text)
+def _typed(texts: list[str], solution: dict[str, Any]) -> str | None:
+    """One that is too short to be looked for, as it is; a long one spelled, where that is forgiven."""
+    short = next((text for text in texts if len(text) < LONG), None)
+    return short or (spelled(texts[0]) if "t1" in (solution.get("treatments") or []) else None)
 
 
 def spelled(text: str) -> str:
