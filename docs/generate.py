@@ -28,6 +28,7 @@ REFERENCE = TOP / "docs" / "reference"
 PROTOCOL = "kiosk_client/protocol"
 TABLES = (
     ("An attempt, in the room", "proctor_server/room/domain/attempt.py", "ATTEMPT_TRANSITIONS"),
+    ("A call, in the room", "proctor_server/room/domain/alert.py", "ALERT_TRANSITIONS"),
     ("A sitting, on a station", "kiosk_client/domain/sitting.py", "TRANSITIONS"),
     ("A session, at the authority", "proctor_server/authority/domain/intake.py", "SESSION_TRANSITIONS"),
 )

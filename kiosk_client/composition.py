@@ -27,6 +27,7 @@ from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
 from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.services.calling import Calling
 from kiosk_client.services.checking import Checking, look
 from kiosk_client.services.clock import RoomClock
 from kiosk_client.services.linking import RECONNECT_SECONDS, Link, Linking
@@ -137,12 +138,14 @@ class Agent:
         self.remembering = Remembering(store.attempts, attempt=lambda: self.sitting.attempt, changed=self._news.set)
         self.checking = self._checking()
         self.locking = self._locking()
+        self.calling = Calling(self.sitting, lambda: self.watching.connected_to is not None)
         self.linking = self._linking(link)
         self._take_up_pairing()
         self.tickets = Tickets(self._publish)
         self.page = ExamPage(
             sitting=self.sitting,
             remembering=self.remembering,
+            calling=self.calling,
             situation=self.situation,
             tickets=self.tickets,
             async_mode=async_mode,
@@ -256,6 +259,7 @@ class Agent:
             disk_holds=self.store.database.holds,
             remembered=self.remembering.now,
             now=self.clock.now(),
+            awaited=self.sitting.awaited,
         )
 
     # ── at work

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from kiosk_client.domain.sitting import Sitting
+
 
 class Lights(msgspec.Struct, frozen=True, kw_only=True):
     """`station`: kept on this station's disk. `room`: on the room's disk, `waiting` entries still on their
@@ -23,3 +25,8 @@ def lights(*, written: int, acknowledged: int, connected: bool, disk_holds: bool
     if not connected:
         room = "away"
     return Lights(station="kept" if disk_holds else "failed", room=room, waiting=waiting)
+
+
+def answers_received(sitting: Sitting, acknowledged: int) -> tuple[int, int]:
+    """How many of this attempt's answers and skips the room has on disk, and how many this station took."""
+    return sum(n <= acknowledged for n in sitting.given), len(sitting.given)

@@ -5,10 +5,12 @@ Pure: the services around it keep its journal and talk to the room and to the pa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from kiosk_client.domain.calls import Calls, calls_after, held_now
+from kiosk_client.domain.replacing import draft_for, with_replaced
 from kiosk_client.protocol import item_clock
 from kiosk_client.protocol.journal import (
     Answered,
@@ -23,6 +25,7 @@ from kiosk_client.protocol.journal import (
 )  # fmt: skip
 from kiosk_client.protocol.messages import AttemptOrder, End, FormItem
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.turns import number_at_turn
 
 
 class Stage(StrEnum):
@@ -89,7 +92,7 @@ TRANSITIONS: Final[dict[tuple[Stage, Event], Stage]] = {
     (S.ITEM, E.CLOSE): S.END,
     (S.HAND_IN, E.GO_BACK): S.ITEM,
     (S.HAND_IN, E.GO_ON): S.HAND_IN,
-    (S.HAND_IN, E.HOLD): S.HELD,
+    (S.HAND_IN, E.HOLD): S.HAND_IN,
     (S.HAND_IN, E.PAUSE): S.PAUSED,
     (S.HAND_IN, E.UNCONFIRM): S.ENTRY,
     (S.HAND_IN, E.CONFIRM): S.ENTRY,
@@ -97,6 +100,7 @@ TRANSITIONS: Final[dict[tuple[Stage, Event], Stage]] = {
     (S.HAND_IN, E.TIME_UP): S.END,
     (S.HAND_IN, E.CLOSE): S.END,
     (S.HELD, E.HOLD): S.HELD,
+    (S.HELD, E.REVIEW): S.HAND_IN,
     (S.HELD, E.GO_ON): S.ITEM,
     (S.HELD, E.PAUSE): S.PAUSED,
     (S.HELD, E.UNCONFIRM): S.ENTRY,
@@ -117,6 +121,9 @@ ENTRY with its attempt open: only identity and an accepted `Begin` show the item
 
 ON_SCREEN: Final = frozenset({S.ITEM, S.HAND_IN, S.HELD, S.PAUSED})
 """The candidate has been let in by this agent."""
+
+LET_IN: Final = frozenset({"sitting", "held", "paused"})
+"""States of an order in which the candidate is in the room."""
 
 UNTIMED: Final = frozenset({"paused", "away"})
 """States of an order in which the deadline is not this station's to keep: a pause stops the clock (R-TIM-05); who is
@@ -166,11 +173,17 @@ class Sitting:
     end: End | None = None
     ended_at: int | None = None
     given: tuple[int, ...] = ()
+    calls: Calls = field(default_factory=Calls)
 
     @property
     def is_open(self) -> bool:
         """An attempt is here and has not ended on this station."""
         return self.order is not None and self.end is None
+
+    @property
+    def aside(self) -> frozenset[int]:
+        """Numbers that the candidate went past while the room was away, here or at another station (R-TST-09)."""
+        return self.calls.aside | frozenset(self.order.aside if self.order else ())
 
 
 def moved(sitting: Sitting, event: Event) -> Sitting:
@@ -181,14 +194,39 @@ def moved(sitting: Sitting, event: Event) -> Sitting:
         raise NotNow from None
 
 
-def told_by(order: AttemptOrder) -> Event:
-    """What `order` says, as an event."""
-    return SAID_BY[order.state][order.confirmed]
+def told_by(sitting: Sitting) -> Event:
+    """What the order says, as an event. Whether the item is held is this station's to say too (R-INC-01)."""
+    if sitting.order is None:
+        raise NotNow
+    event = SAID_BY[sitting.order.state][sitting.order.confirmed]
+    return _held_or_not(sitting) if event in (E.GO_ON, E.HOLD) else event
+
+
+def refined(sitting: Sitting) -> Sitting:
+    """On the item's screens: HELD while the current item is, else ITEM."""
+    return moved(sitting, _held_or_not(sitting)) if sitting.stage in (S.ITEM, S.HELD) else sitting
+
+
+def _held_or_not(sitting: Sitting) -> Event:
+    return E.HOLD if is_held(sitting) else E.GO_ON
+
+
+def is_held(sitting: Sitting) -> bool:
+    """R-INC-01: the current item takes no answer."""
+    item = current_item(sitting)
+    return item is not None and sitting.order is not None and item.number in held_now(sitting.calls, sitting.order)
+
+
+def is_done(sitting: Sitting) -> bool:
+    """Nothing is left to answer on the item's screen."""
+    return sitting.stage is S.ITEM and bool(sitting.form) and current_item(sitting) is None
 
 
 def current_item(sitting: Sitting) -> FormItem | None:
-    """The first item of the form that is neither answered nor skipped; None when all are done."""
-    return next((item for item in sitting.form if item.number not in sitting.done), None)
+    """The first item of the form that is neither answered nor skipped, those set aside after all others; None when
+    all are done."""
+    turn = number_at_turn((item.number for item in sitting.form), sitting.done, sitting.aside)
+    return next((item for item in sitting.form if item.number == turn), None)
 
 
 def is_to_be_opened(sitting: Sitting) -> bool:
@@ -254,11 +292,12 @@ def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
     known = replace(
         sitting,
         order=order,
-        form=tuple(order.form) or sitting.form,
+        form=with_replaced(order.form or sitting.form, order.replaced),
         # With the form, the room's word is whole: it has this station's journal, and those of others.
         clock=(order.clock if order.form else None) or sitting.clock,
         done=sitting.done | frozenset(order.done),
     )
+    known = replace(known, draft=draft_for(known.form, sitting.form, known.draft))
     item = current_item(known)
     if item is None or order.draft is None or _has_own_draft(known, item):
         return known
@@ -299,6 +338,8 @@ def _changes(sitting: Sitting, entry: AnyEntry) -> dict[str, Any]:
             changes["skipped"] = sitting.skipped | {number}
         case Ended(end=end, at=at):
             changes = {"end": end, "ended_at": at, "draft": None}
+        case _:
+            changes = {"calls": calls_after(sitting.calls, entry)}
     return changes
 
 
@@ -357,8 +398,3 @@ def clock_turn(sitting: Sitting) -> type[Opened | Stopped] | None:
     if sitting.stage in (S.PAUSED, S.HELD):
         return None if clock.since is None else Stopped
     return Opened if sitting.stage is S.ITEM and clock.since is None else None
-
-
-def answers_received(sitting: Sitting, acknowledged: int) -> tuple[int, int]:
-    """How many of this attempt's answers and skips the room has on disk, and how many this station took."""
-    return sum(n <= acknowledged for n in sitting.given), len(sitting.given)

@@ -14,6 +14,7 @@ from kiosk_client.exam_page.guard import COOKIE, Guard, Tickets
 from kiosk_client.exam_page.screens import Situation, screen_of
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
 from kiosk_client.protocol.messages import FormItem
+from kiosk_client.services.calling import Calling
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import LANGUAGES, preferred, translations
@@ -64,6 +65,7 @@ class ExamPage:
         *,
         sitting: SittingService,
         remembering: Remembering,
+        calling: Calling,
         situation: Callable[[], Situation],
         tickets: Tickets,
         async_mode: str,
@@ -82,7 +84,7 @@ class ExamPage:
         self.app.wsgi_app = Guard(self.app.wsgi_app, tickets, config_key)  # type: ignore[method-assign]
         self._situation = situation
         self._routes(sitting, tickets)
-        listen(self.socket, sitting=sitting, remembering=remembering, screen=self.screen)
+        listen(self.socket, sitting=sitting, remembering=remembering, calling=calling, screen=self.screen)
 
     def screen(self) -> Any:
         """What the page shows now, as plain JSON types."""

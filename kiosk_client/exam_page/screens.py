@@ -5,13 +5,12 @@ from typing import Any, Final
 import msgspec
 
 from kiosk_client.domain.comfort import Comfort, Remembered
-from kiosk_client.domain.lights import Lights, lights
+from kiosk_client.domain.lights import Lights, answers_received, lights
 from kiosk_client.domain.readiness import amiss, worst
 from kiosk_client.domain.sitting import (
     ON_SCREEN,
     Sitting,
     Stage,
-    answers_received,
     current_item,
     draft_of,
     is_to_be_opened,
@@ -21,6 +20,7 @@ from kiosk_client.domain.sitting import (
     opens_a_run,
     shown_item,
 )
+from kiosk_client.exam_page.calls import ShownCalls, shown_calls
 from kiosk_client.protocol.messages import End, Field, FormItem
 from kiosk_client.services.checking import Checked
 from kiosk_client.services.watching import RoomSeen
@@ -151,6 +151,8 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     centre: str = ""
     rooms: list[str] = []
     check: ShownCheck | None = None
+    calls: ShownCalls | None = None
+    awaited: str | None = None
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +173,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     disk_holds: bool
     remembered: Remembered
     now: int
+    awaited: str | None = None
 
 
 def screen_of(situation: Situation) -> Screen:
@@ -204,6 +207,8 @@ def screen_of(situation: Situation) -> Screen:
         centre=situation.centre,
         rooms=_usable(situation),
         check=_check(situation),
+        calls=shown_calls(sitting, connected=situation.connected),
+        awaited=situation.awaited,
     )
 
 

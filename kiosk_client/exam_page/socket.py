@@ -12,10 +12,12 @@ from flask import request
 from flask_socketio import SocketIO
 
 from kiosk_client.domain.comfort import Comfort
+from kiosk_client.exam_page.calls import Nothing, call_acts
 from kiosk_client.protocol.journal import Answer
 from kiosk_client.protocol.messages import Enter
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire
+from kiosk_client.services.calling import Calling
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import LANGUAGES, preferred, said
@@ -66,11 +68,9 @@ class Announced(msgspec.Struct, frozen=True, kw_only=True):
     minutes: Literal[5, 15]
 
 
-class Nothing(msgspec.Struct, frozen=True, kw_only=True):
-    """An act that needs no word."""
-
-
-def acts(sitting: SittingService, remembering: Remembering) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
+def acts(
+    sitting: SittingService, remembering: Remembering, calling: Calling
+) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
     """Event → what it carries, what it does."""
     return {
         "enter": (Enter, sitting.enter),
@@ -86,6 +86,7 @@ def acts(sitting: SittingService, remembering: Remembering) -> dict[str, tuple[t
         "leave": (Nothing, lambda _: sitting.leave()),
         "comfort": (Comfort, remembering.wish),
         "announced": (Announced, lambda said: remembering.announced(said.minutes)),
+        **call_acts(calling),
     }
 
 
@@ -93,14 +94,21 @@ def _answer(given: Validated) -> Answer:
     return given.answer
 
 
-def listen(socket: SocketIO, *, sitting: SittingService, remembering: Remembering, screen: Callable[[], Any]) -> None:
+def listen(
+    socket: SocketIO,
+    *,
+    sitting: SittingService,
+    remembering: Remembering,
+    calling: Calling,
+    screen: Callable[[], Any],
+) -> None:
     """Registers the events. A page that connects is shown the screen at once."""
 
     def connected(_auth: object = None) -> None:
         socket.emit("screen", screen(), namespace=NAMESPACE, to=request.sid)  # type: ignore[attr-defined]
 
     socket.on_event("connect", connected, namespace=NAMESPACE)
-    for event, (kind, act) in acts(sitting, remembering).items():
+    for event, (kind, act) in acts(sitting, remembering, calling).items():
         socket.on_event(event, _handler(event, kind, act, remembering), namespace=NAMESPACE)
 
 

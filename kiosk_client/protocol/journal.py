@@ -19,6 +19,10 @@ Answer = int | list[int] | str | dict[str, str] | None
 """As in `proctor evaluate`: QCU 2 · QCM [1, 3] (1-based) · QROC "text" · QROCM {"field": "text"} · skipped None."""
 
 
+Trouble = Literal["picture", "page", "file", "software", "other"]
+"""What is wrong with an item, in a candidate's words."""
+
+
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     n: Whole
     prev: str
@@ -84,7 +88,52 @@ class Ended(_Entry, frozen=True, tag="ended"):
     end: Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
 
 
-Entry = Began | Opened | Stopped | Answered | Skipped | FocusLost | DraftLeft | Ended
+class HandRaised(_Entry, frozen=True, tag="hand_raised"):
+    """The candidate calls, no question involved (R-INC-01)."""
+
+
+class HandLowered(_Entry, frozen=True, tag="hand_lowered"):
+    """The candidate takes the call back."""
+
+
+class ProblemReported(_Entry, frozen=True, tag="problem_reported"):
+    """Something is wrong with the item on screen: it takes no answer until an invigilator has dealt with it
+    (R-INC-01)."""
+
+    number: Whole
+    item: str
+    what: Trouble
+
+
+class SetAside(_Entry, frozen=True, tag="set_aside"):
+    """The item is still held, and the candidate goes on with the next one: nobody could deal with it, because the
+    room was away (R-TST-09)."""
+
+    number: Whole
+    item: str
+
+
+class MessageRead(_Entry, frozen=True, tag="message_read"):
+    """The candidate has confirmed a message of the invigilators (R-INC-06). `message`: as in `messages.Told`."""
+
+    message: Whole
+
+
+Entry = (
+    Began
+    | Opened
+    | Stopped
+    | Answered
+    | Skipped
+    | FocusLost
+    | DraftLeft
+    | Ended
+    | HandRaised
+    | HandLowered
+    | ProblemReported
+    | SetAside
+    | MessageRead
+)
 
 
 class Unknown(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ LOST_AFTER_SECONDS = 3.0
 NAMESPACE = "/station"
 
 AttemptState = Literal["admitted", "sitting", "held", "paused", "away", "handed_in"]
+Hand = Literal["", "raised", "taken"]
 End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
 
 
@@ -185,6 +186,15 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seconds: Whole | None = None
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message that the candidate has to confirm (R-INC-06). `added`: milliseconds that have been added to their
+    time, where that is what is said (R-TIM-03)."""
+
+    message: Whole
+    text: str = ""
+    added: Whole = 0
+
+
 class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All that a station has to know of the attempt that it holds. A lower `revision` than one already seen is
     ignored. Acknowledged with `OrderDone`.
@@ -193,6 +203,15 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     sitting. `done`: numbers of the items that are answered or skipped, as the room knows. `draft`: of the item
     after them. `form`: given with the answer to `Begin` only; the station keeps it, encrypted. `clock`: with the form,
     of the item that was opened last, wherever that was.
+
+    `heard`: number of the last line of this station's journal that the order takes account of: what the station wrote
+    after it counts on top. `hand`: what has become of the raised hand, empty when none is up (R-INC-01). `held`:
+    numbers that take no answer until an invigilator has dealt with them. `aside`: numbers that the candidate went past
+    (R-TST-09), here or at another station. `replaced`: items that have come in the place
+    of others since the form was given (R-INC-02), each time all of them; the station keeps them, encrypted. A number
+    that is neutralised is `done`. `messages`: those that the candidate has not confirmed as far as the room knows.
+    `moved_here`: an invigilator has named this station for the candidate to go on at; here they type only who they are
+    (R-ENT-04).
     """
 
     revision: Whole
@@ -210,6 +229,13 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     draft: Any = None
     form: list[FormItem] = []
     clock: ItemClock | None = None
+    heard: Whole = 0
+    hand: Hand = ""
+    held: list[Whole] = []
+    aside: list[Whole] = []
+    replaced: list[FormItem] = []
+    messages: list[Told] = []
+    moved_here: bool = False
 
 
 class OrderDone(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,7 @@ class SittingService:
         self._room, self._now, self._flush, self._changed = room, now, flush, changed
         self._lock = threading.RLock()
         self._identified = False
+        self._awaited: AttemptOrder | None = None
         self._sitting = self._from_disk()
 
     @property
@@ -65,6 +66,13 @@ class SittingService:
     def attempt(self) -> str | None:
         """The attempt that is here, if any."""
         return None if self._sitting.order is None else self._sitting.order.attempt
+
+    @property
+    def awaited(self) -> str | None:
+        """The session of somebody whom an invigilator has moved to this station, until they are here (R-ENT-04)."""
+        if self._awaited is None or self._sitting.stage not in (Stage.ENTRY, Stage.END):
+            return None
+        return self._awaited.session
 
     @property
     def restarted(self) -> bool:
@@ -97,7 +105,7 @@ class SittingService:
             self._attempts.keep_order(order)
             known = rules.moved(replace(self._restored(order), stage=Stage.ENTRY), Event.IDENTIFY)
             self._sitting = self._as_told(known, order)
-            self._identified = True
+            self._identified, self._awaited = True, None
         self._changed()
 
     def begin(self) -> None:
@@ -113,14 +121,15 @@ class SittingService:
         with self._database.transaction():
             self._attempts.keep_order(order)
             sitting = rules.obeying(self._sitting, order)
-            if order.state != "sitting":
+            if order.state not in rules.LET_IN:
                 self._sitting = self._as_told(sitting, order)
                 return
             began = self._placed(Began, order)
             (kept,) = self._journal.append(order.session, [began])
             if sitting.draft is not None:
                 self._attempts.keep_draft(order.attempt, *sitting.draft)
-        self._sitting = rules.moved(rules.after_entry(sitting, kept), Event.BEGIN)
+        shown = rules.moved(rules.after_entry(sitting, kept), Event.BEGIN)
+        self._sitting = self._as_told(shown, order)
         self._turn_clock()
 
     def leave(self) -> None:
@@ -179,6 +188,17 @@ class SittingService:
             self._keep([self._placed(FocusLost, number=number, milliseconds=away, cause=cause)])
         self._changed()
 
+    def note(self, kind: type[Entry], words: Callable[[Sitting], dict[str, Any]]) -> None:
+        """One line beside the answers, on any of the test's screens, with the fields that `words` gives or refuses to
+        give. Raises `NotNow`, `NotKept`, and what `words` raises."""
+        with self._lock:
+            self._end_if_time_is_up()
+            if self._sitting.stage not in rules.ON_SCREEN:
+                raise NotNow
+            self._keep([self._placed(kind, **words(self._sitting))])
+            self._turn_clock()
+        self._changed()
+
     def review(self) -> None:
         """Shows what would be handed in. Raises `NotNow`."""
         self._move(Event.REVIEW)
@@ -209,39 +229,58 @@ class SittingService:
         nothing."""
         with self._lock:
             known = self._sitting.order
-            if known is None or known.attempt != order.attempt or rules.is_older(self._sitting, order):
+            if known is None or known.attempt != order.attempt:
+                self._hear_of(order)
+            elif rules.is_older(self._sitting, order):
                 return
-            self._obey(order)
+            else:
+                self._obey(order)
         self._changed()
+
+    def _hear_of(self, order: AttemptOrder) -> None:
+        """Of an attempt that was never here: whether its candidate is to come (R-ENT-04)."""
+        if order.moved_here and order.state == "away":
+            self._awaited = order
+        elif self._awaited is not None and self._awaited.attempt == order.attempt:
+            self._awaited = None
 
     def _obey(self, order: AttemptOrder) -> None:
         ended = self._sitting.end is not None
         with self._database.transaction():
+            sitting = rules.obeying(self._sitting, order)
             self._attempts.keep_order(order)
             if ended:
                 self._attempts.close(order.attempt)
-        sitting = rules.obeying(self._sitting, order)
+            elif sitting.draft is None:
+                self._attempts.forget_draft(order.attempt)
         self._sitting = sitting if ended else self._as_told(sitting, order)
         self._turn_clock()
 
     def _as_told(self, sitting: Sitting, order: AttemptOrder) -> Sitting:
-        event = rules.told_by(order)
+        event = rules.told_by(sitting)
         if event is Event.CLOSE:
             self._sitting = sitting
             self._end(order.end or "ended_by_invigilator", Event.CLOSE, at=self._now())
             return self._sitting
         try:
-            return rules.moved(sitting, event)
+            shown = rules.moved(sitting, event)
         except NotNow:
             log.info("order_changes_no_screen", stage=sitting.stage, said=event)
             return sitting
+        return self._complete(shown) if rules.is_done(shown) else shown
+
+    def _complete(self, sitting: Sitting) -> Sitting:
+        """The last number that was left does not count (R-INC-02)."""
+        self._sitting = sitting
+        self._end("completed", Event.COMPLETE, at=self._now())
+        return self._sitting
 
     # ── inside
     # ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _move(self, event: Event) -> None:
         with self._lock:
-            self._sitting = rules.moved(self._sitting, event)
+            self._sitting = rules.refined(rules.moved(self._sitting, event))
         self._changed()
 
     def _give(self, entry: Entry) -> None:
@@ -255,7 +294,7 @@ class SittingService:
             if last:
                 self._attempts.close(entry.attempt)
             sitting = self._after(self._journal.append(_order(self._sitting).session, entries))
-        self._sitting = rules.moved(sitting, Event.COMPLETE if last else Event.ANSWER)
+        self._sitting = rules.refined(rules.moved(sitting, Event.COMPLETE if last else Event.ANSWER))
 
     def _end_if_time_is_up(self) -> bool:
         if not rules.is_time_up(self._sitting, self._now()):
@@ -288,7 +327,8 @@ class SittingService:
             self._keep([self._placed(kind, number=item.number, item=item.item)])
 
     def _keep(self, entries: list[Entry]) -> None:
-        self._sitting = self._after(self._journal.append(_order(self._sitting).session, entries))
+        kept = self._after(self._journal.append(_order(self._sitting).session, entries))
+        self._sitting = rules.refined(kept)
 
     def _after(self, entries: list[Entry]) -> Sitting:
         sitting = self._sitting

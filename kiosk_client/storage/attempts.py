@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from kiosk_client.domain.comfort import Remembered
+from kiosk_client.domain.replacing import with_replaced
 from kiosk_client.protocol.messages import AttemptOrder, FormItem
 from kiosk_client.protocol.wire import from_line, to_line
 from kiosk_client.storage.database import Database
@@ -62,7 +63,7 @@ class Attempts:
         """The room's last word, and its form if it carries one. The first makes the attempt's key."""
         with self._database.transaction() as connection:
             key = self._key_for(order.attempt)
-            bare = to_line(msgspec.structs.replace(order, form=[]))
+            bare = to_line(msgspec.structs.replace(order, form=[], replaced=[]))
             row = {
                 "attempt": order.attempt,
                 "session": order.session,
@@ -71,9 +72,13 @@ class Attempts:
                 "order_body": seal(key, bare, f"order/{order.attempt}"),
             }
             connection.execute(MEET, row)
-            if order.form:
-                form = seal(key, msgspec.json.encode(order.form), f"form/{order.attempt}")
+            items = with_replaced(order.form or self._form_to_change(order), order.replaced)
+            if items:
+                form = seal(key, msgspec.json.encode(items), f"form/{order.attempt}")
                 connection.execute(SAVE_FORM, {"attempt": order.attempt, "form": form})
+
+    def _form_to_change(self, order: AttemptOrder) -> list[FormItem]:
+        return self.form_of(order.attempt) if order.replaced else []
 
     def _knows(self, attempt: str) -> bool:
         return bool(self._database.rows(KEY, attempt=attempt))

@@ -13,8 +13,9 @@ import msgspec
 from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.composition import Agent, open_store, room_link
 from kiosk_client.config import Config
+from kiosk_client.domain.lights import answers_received
 from kiosk_client.domain.refusals import RoomAway
-from kiosk_client.domain.sitting import Stage, answers_received, current_item, is_to_be_opened
+from kiosk_client.domain.sitting import Stage, current_item, is_to_be_opened
 from kiosk_client.protocol.journal import Answer as Given
 from kiosk_client.protocol.messages import AttemptOrder, Enter, Entries, FormItem, Heartbeat, Hello, Kept
 from kiosk_client.services.linking import Link

@@ -21,6 +21,7 @@ from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
 from proctor_server.room.services.admitting import Admitting
+from proctor_server.room.services.calling import Calling
 from proctor_server.room.services.delivering import Delivering
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.finalising import Finalising, Parties
@@ -29,6 +30,8 @@ from proctor_server.room.services.greeting import Greeting, StationServices
 from proctor_server.room.services.invigilating import Invigilating
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
+from proctor_server.room.services.messaging import Messaging
+from proctor_server.room.services.moving import Moving
 from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.seeing import Seeing
@@ -36,6 +39,7 @@ from proctor_server.room.services.signing_in import SigningIn, Who
 from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.services.station_keys import signed_by
 from proctor_server.room.services.telling import Telling
+from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor
 from proctor_server.room.sockets.speaking import Speaking
@@ -73,6 +77,10 @@ class Services:
     admitting: Admitting
     sitting: Sitting
     invigilating: Invigilating
+    calling: Calling
+    messaging: Messaging
+    timekeeping: Timekeeping
+    moving: Moving
     watching: Watching
     greeting: Greeting
     seeing: Seeing
@@ -124,9 +132,15 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         admitting=Admitting(writer, library, EntryLimit()),
         sitting=sitting,
         invigilating=Invigilating(writer),
+        calling=Calling(writer, library),
+        messaging=Messaging(writer, readers),
+        timekeeping=Timekeeping(writer),
+        moving=Moving(writer, links),
         watching=watching,
-        greeting=Greeting(readers, writer, links, sitting, watching, centre.fingerprint, _server_key(config).sign),
-        seeing=Seeing(readers, links, vault, finding, None),
+        greeting=Greeting(
+            readers, writer, links, library, sitting, watching, centre.fingerprint, _server_key(config).sign
+        ),
+        seeing=Seeing(readers, links, vault, finding, library.categories, None),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),
@@ -165,7 +179,12 @@ class Room:
             transports=["websocket"],
         )
         self._speaking = Speaking(
-            self._socketio, self.services.greeting, self.services.seeing, self.services.links, clock
+            self._socketio,
+            self.services.greeting,
+            self.services.seeing,
+            self.services.links,
+            self.services.messaging,
+            clock,
         )
         self._running = False
         self._config, self._off_hub = config, off_hub

@@ -90,6 +90,26 @@ class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     taken: int | None = None
 
 
+class ReplacedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood at a number of the form before a report about it was accepted with `category` (R-INC-02). The form is
+    a function of profile, bank and seed with these in it, the oldest where there are several."""
+
+    number: int
+    item: str
+    skill: str
+    competence: str
+    kind: Kind
+    category: str
+
+
+class NeutralisedNumber(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that does not count: a report about its item was accepted with `category`, and the bank had no other
+    (R-INC-02)."""
+
+    number: int
+    category: str
+
+
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One candidate's run. Moments in ISO 8601, UTC. `abort_reason`: of an unfinished attempt (R-FIN-02)."""
 
@@ -103,6 +123,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     abort_reason: Literal["technical", "candidate"] | None
     form: list[FormLine]
     answers: list[GivenAnswer]
+    replaced: list[ReplacedItem] = []
+    neutralised: list[NeutralisedNumber] = []
 
 
 class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):

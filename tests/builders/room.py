@@ -176,6 +176,25 @@ class SpeakingStation:
         self.send()
         self.beat()
 
+    def raise_hand(self) -> int:
+        """R-INC-01: journalled and sent; the number of the call."""
+        self.write(entries.HandRaised)
+        self.send()
+        return self.alerts()[0].n
+
+    def alerts(self) -> list[Any]:
+        """The open calls of whoever sits here, as the dashboard shows them."""
+        assert self.order
+        view = self.day.room.seeing.room(self.day.session, self.day.clock.now)
+        cards = [card for card in view.candidates if card.attempt and card.attempt.id == self.order.attempt]
+        return cards[0].alerts
+
+    def told(self) -> AttemptOrder:
+        """The order that the room has for this station now."""
+        order = self.day.room.greeting.order(self.id, self.day.clock.now)
+        assert order
+        return order
+
     def beat(self) -> None:
         """A heartbeat with the signed head."""
         room, now = self.day.room, self.day.clock.now

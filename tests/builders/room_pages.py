@@ -8,9 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.view import (
+    AlertCard,
     CandidateCard,
     Finalisation,
     Missing,
@@ -81,6 +83,7 @@ class FakeRoom:
     offset: timedelta = timedelta()
 
     def __post_init__(self) -> None:
+        self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
         self.pairing = self
         self.vault = self
@@ -161,6 +164,72 @@ class FakeRoom:
         ended = msgspec.structs.replace(attempt, state="handed_in", end="ended_by_invigilator", ended_at=iso(now))
         self._set(session, candidate, state="handed_in", attempt=ended)
         self.done.append(("end", candidate, who, reason))
+
+    # ── calls ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _call(self, candidate: int, alert: int, **changes: Any) -> None:
+        calls = [
+            msgspec.structs.replace(each, **changes) if each.n == alert else each for each in self._calls(candidate)
+        ]
+        self.put(msgspec.structs.replace(self.cards[candidate], alerts=calls))
+
+    def _calls(self, candidate: int) -> list[AlertCard]:
+        return self.cards[candidate].alerts
+
+    def do(self, action: str, session: str, candidate: int, alert: int, who: str, now: datetime) -> None:
+        self._known(session)
+        name = who.partition(":")[2]
+        changes = {"take": ("taken", name, iso(now)), "give_back": ("raised", "", None)}
+        if action in changes:
+            state, taken_by, taken_at = changes[action]
+            self._call(candidate, alert, state=state, taken_by=taken_by, taken_at=taken_at)
+        else:
+            self._settled(candidate, alert)
+        self.done.append((action, candidate, alert, who))
+
+    def accept(self, session: str, candidate: int, alert: int, category: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self._settled(candidate, alert)
+        self.done.append(("accept", candidate, alert, category, who))
+
+    def _settled(self, candidate: int, alert: int) -> None:
+        calls = [each for each in self._calls(candidate) if each.n != alert]
+        self.put(msgspec.structs.replace(self.cards[candidate], alerts=calls))
+
+    # ── messages and time ─────────────────────────────────────────────────────────────────────────────────────────
+    def _attempts(self, session: str, whom: list[int] | None, **changes: Any) -> None:
+        self._known(session)
+        for candidate in whom or list(self.cards):
+            attempt = self.cards[candidate].attempt
+            assert attempt is not None
+            self.put(replace(self.cards[candidate], attempt=replace(attempt, **changes)))
+
+    def move(self, session: str, candidate: int, station: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("move", candidate, station, who))
+
+    def send(self, session: str, whom: list[int] | None, text: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("message", whom, text, who))
+
+    def pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> None:
+        self._attempts(session, whom, paused_at=iso(now))
+        self.done.append(("pause", whom, who))
+
+    def end_pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> None:
+        self._attempts(session, whom, paused_at=None)
+        self.done.append(("end_pause", whom, who))
+
+    def add_time(
+        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime
+    ) -> None:
+        self._known(session)
+        self.done.append(("time", whom, minutes, reason, who))
+
+    def decide_lost_time(
+        self, session: str, candidate: int, line: int, granted: bool, reason: str, who: str, now: datetime
+    ) -> None:
+        self._attempts(session, [candidate], lost_time=[])
+        self.done.append(("lost_time", candidate, line, granted, reason, who))
 
     # ── finalising ────────────────────────────────────────────────────────────────────────────────────────────────
     def state(self, session: str) -> Finalisation:

@@ -4,7 +4,7 @@ called by their number."""
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from proctor_server.room.domain.view import AttemptCard, CandidateCard, Missing, SessionHeader, StationCard
+from proctor_server.room.domain.view import AlertCard, AttemptCard, CandidateCard, Missing, SessionHeader, StationCard
 from tests.builders.room_pages import NUMBER, FakeRoom, iso
 
 PUPILS = (
@@ -52,7 +52,14 @@ def _candidate(number: int, state: Any, now: datetime) -> CandidateCard:
         id=number, birth_name=birth, first_name=first, birth_date=born, group=group, extra_time_percent=extra,
         certifiable=not weak, certifiable_competences=3 if weak else 8, state=state, confirmed_until=confirmed,
         attempt=None if state in {"expected", "absent", "present"} else _attempt(number, state, extra, now),
+        alerts=[call(number, now - timedelta(seconds=41))] if number == 7 else [],
     )  # fmt: skip
+
+
+def call(candidate: int, since: datetime, **more: Any) -> AlertCard:
+    """A raised hand."""
+    raised = {"n": 100 + candidate, "kind": "hand", "state": "raised", "taken_by": "", "taken_at": None, **more}
+    return AlertCard(raised_at=iso(since), **raised)
 
 
 def _attempt(number: int, state: Any, extra: int, now: datetime) -> AttemptCard:

@@ -128,12 +128,14 @@ def item_results(attempt: Attempt, solutions: Solutions, *, extra_time_percent: 
     for answer in attempt.answers:
         if (answer.number, answer.item) not in asked:
             raise AnswerOutsideForm(number=answer.number)
+    # R-INC-02: a replaced item is no longer in the form; a neutralised number is, and does not count
+    out = {each.number for each in attempt.neutralised}
     for line in attempt.form:
-        yield from _results_of(line, attempt, solutions, extra_time_percent)
+        yield from _results_of(line, attempt, solutions, extra_time_percent, neutralised=line.number in out)
 
 
 def _results_of(
-    line: FormLine, attempt: Attempt, solutions: Solutions, extra_time_percent: int
+    line: FormLine, attempt: Attempt, solutions: Solutions, extra_time_percent: int, *, neutralised: bool
 ) -> Iterator[ItemResult]:
     solved = solutions.item(line.item)
     given = [answer for answer in attempt.answers if answer.number == line.number]
@@ -147,7 +149,13 @@ def _results_of(
         for each in given
     ]
     for result in results or [None]:
-        yield ItemResult(competence=solved.competence, item=line.item, kind=solved.kind, result=result)
+        yield ItemResult(
+            competence=solved.competence,
+            item=line.item,
+            kind=solved.kind,
+            neutralised=neutralised,
+            result=result,
+        )
 
 
 def _is_too_late(solved: SolvedItem, given: GivenAnswer, extra_time_percent: int) -> bool:

@@ -30,6 +30,11 @@ class Event(StrEnum):
     BEGIN = "begin"
     STATION_RESTARTED = "station_restarted"
     COME_BACK = "come_back"
+    MOVE = "move"
+    HOLD = "hold"
+    RELEASE = "release"
+    PAUSE = "pause"
+    RESUME = "resume"
     COMPLETE = "complete"
     HAND_IN = "hand_in"
     TIME_UP = "time_up"
@@ -38,25 +43,6 @@ class Event(StrEnum):
 
 
 S, E = State, Event
-
-ATTEMPT_TRANSITIONS: dict[tuple[State, Event], State] = {
-    (S.ADMITTED, E.BEGIN): S.SITTING,
-    (S.SITTING, E.STATION_RESTARTED): S.AWAY,
-    (S.SITTING, E.COME_BACK): S.SITTING,
-    (S.AWAY, E.COME_BACK): S.SITTING,
-    (S.SITTING, E.COMPLETE): S.HANDED_IN,
-    (S.SITTING, E.HAND_IN): S.HANDED_IN,
-    (S.SITTING, E.TIME_UP): S.HANDED_IN,
-    (S.SITTING, E.END_BY_INVIGILATOR): S.HANDED_IN,
-    (S.SITTING, E.FINALISE): S.HANDED_IN,
-    (S.AWAY, E.COMPLETE): S.HANDED_IN,
-    (S.AWAY, E.HAND_IN): S.HANDED_IN,
-    (S.AWAY, E.TIME_UP): S.HANDED_IN,
-    (S.AWAY, E.END_BY_INVIGILATOR): S.HANDED_IN,
-    (S.AWAY, E.FINALISE): S.HANDED_IN,
-}
-"""A missing pair is a refusal. An attempt that is away can still be completed or handed in: by entries that its
-station had journalled before it went down."""
 
 END_OF: dict[Event, str] = {
     E.COMPLETE: "completed",
@@ -69,6 +55,33 @@ END_OF: dict[Event, str] = {
 
 EVENT_OF = {end: event for event, end in END_OF.items()}
 
+ATTEMPT_TRANSITIONS: dict[tuple[State, Event], State] = {
+    (S.ADMITTED, E.BEGIN): S.SITTING,
+    (S.SITTING, E.STATION_RESTARTED): S.AWAY,
+    (S.HELD, E.STATION_RESTARTED): S.AWAY,
+    (S.PAUSED, E.STATION_RESTARTED): S.AWAY,
+    **{(state, E.MOVE): S.AWAY for state in (S.SITTING, S.HELD, S.PAUSED, S.AWAY)},
+    (S.SITTING, E.COME_BACK): S.SITTING,
+    (S.HELD, E.COME_BACK): S.HELD,
+    (S.PAUSED, E.COME_BACK): S.PAUSED,
+    (S.AWAY, E.COME_BACK): S.SITTING,
+    (S.SITTING, E.HOLD): S.HELD,
+    (S.HELD, E.HOLD): S.HELD,
+    (S.HELD, E.RELEASE): S.SITTING,
+    (S.SITTING, E.RELEASE): S.SITTING,
+    (S.SITTING, E.PAUSE): S.PAUSED,
+    (S.HELD, E.PAUSE): S.PAUSED,
+    (S.PAUSED, E.RESUME): S.SITTING,
+    (S.PAUSED, E.HOLD): S.PAUSED,
+    (S.PAUSED, E.RELEASE): S.PAUSED,
+    **{(state, event): S.HANDED_IN for state in (S.SITTING, S.HELD, S.PAUSED, S.AWAY) for event in END_OF},
+}
+"""A missing pair is a refusal. An attempt that is away can still be completed or handed in: by entries that its
+station had journalled before it went down; one that is paused by a station that had not heard of the pause."""
+
+IN_ROOM = frozenset({S.SITTING, S.HELD, S.PAUSED})
+"""The candidate has been let in, and sits before the station that holds the attempt."""
+
 
 def moved(state: str, event: Event) -> State:
     """The state after `event`. Raises `MoveRefused` where the table has no such edge."""
@@ -78,9 +91,16 @@ def moved(state: str, event: Event) -> State:
         raise MoveRefused(state=state) from None
 
 
-def deadline(began_at: datetime, test_minutes: int, extra_time_percent: int) -> datetime:
-    """R-TIM-01: start + test × (1 + extra time), to the millisecond below."""
-    return began_at + timedelta(milliseconds=test_minutes * 60_000 * (100 + extra_time_percent) // 100)
+NEVER = 2**62
+"""Milliseconds: the deadline of whoever is paused (R-TIM-05)."""
+
+
+def deadline(
+    began_at: datetime, test_minutes: int, extra_time_percent: int, added: timedelta = timedelta()
+) -> datetime:
+    """R-TIM-01: start + test × (1 + extra time) + credits (`added`), to the millisecond below."""
+    test = timedelta(milliseconds=test_minutes * 60_000 * (100 + extra_time_percent) // 100)
+    return began_at + test + added
 
 
 class Standing(NamedTuple):
@@ -92,7 +112,7 @@ class Standing(NamedTuple):
     ended_at: int | None
 
 
-Verdict = Literal["counted", "late", "after_deadline", "fenced", "repeated", "wrong_item", "noted"]
+Verdict = Literal["counted", "late", "after_deadline", "fenced", "repeated", "wrong_item", "noted", "held"]
 
 
 def timing_verdict(

@@ -108,6 +108,20 @@ class StationTaken(Refusal):
     sentence = "Une autre épreuve est en cours sur ce poste. Appelle le surveillant."
 
 
+class StationNotThere(Refusal):
+    """The station that was named is not on the line."""
+
+    code = "station_not_there"
+    sentence = "Ce poste n'est pas connecté à la salle : choisissez-en un autre."
+
+
+class StationNotFree(Refusal):
+    """Somebody else's attempt runs on the station that was named."""
+
+    code = "station_not_free"
+    sentence = "Une autre épreuve est en cours sur ce poste : choisissez-en un autre."
+
+
 class PresenceNotConfirmed(Refusal):
     """R-ENT-03: nobody starts, or comes back, before an invigilator has confirmed."""
 
@@ -120,6 +134,83 @@ class StartTooLate(Refusal):
 
     code = "start_too_late"
     sentence = "La session a commencé il y a plus de 24 heures : plus aucun départ n'est possible."
+
+
+class UnknownAlert(Refusal):
+    """The candidate has made no such call."""
+
+    code = "unknown_alert"
+    sentence = "Cet appel n'existe pas."
+
+
+class AlertRefused(Refusal):
+    """The table of calls has no such edge."""
+
+    code = "alert_refused"
+    sentence = "Cet appel ne peut plus être traité ainsi (état : {state})."
+
+
+class AlertOfAnother(Refusal):
+    """Nobody acts twice: another invigilator has taken the call."""
+
+    code = "alert_of_another"
+    sentence = "{name} s'en occupe déjà."
+
+
+class AlertActionUnfit(Refusal):
+    """A hand is settled, a problem with an item is rejected or accepted."""
+
+    code = "alert_action_unfit"
+    sentence = "Cette action ne convient pas à cet appel."
+
+
+class UnknownCategory(Refusal):
+    """No report about an item has this category (R-INC-04)."""
+
+    code = "unknown_category"
+    sentence = "« {category} » n'est pas une catégorie de signalement sur une question."
+
+
+class CategoryClosed(Refusal):
+    """R-INC-04: a category that is no longer used."""
+
+    code = "category_closed"
+    sentence = "La catégorie {category} est fermée : choisissez-en une autre."
+
+
+class CategoryUnfit(Refusal):
+    """R-INC-02: the item has nothing that this category is about."""
+
+    code = "category_unfit"
+    sentence = "La catégorie {category} ne convient pas à cette question."
+
+
+class MessageUnfit(Refusal):
+    """A message says something, and is not long."""
+
+    code = "message_unfit"
+    sentence = "Écrivez un message de {most} caractères au plus."
+
+
+class MinutesUnfit(Refusal):
+    """R-TIM-03: time is added in whole minutes."""
+
+    code = "minutes_unfit"
+    sentence = "Ajoutez de 1 à {most} minutes."
+
+
+class UnknownLostTime(Refusal):
+    """The candidate's ledger has no such line."""
+
+    code = "unknown_lost_time"
+    sentence = "Ce temps perdu n'est pas dans le relevé du candidat."
+
+
+class LostTimeRefused(Refusal):
+    """R-TIM-04: a line is decided once, when it is measured to its end."""
+
+    code = "lost_time_refused"
+    sentence = "Ce temps perdu ne peut pas être décidé maintenant (état : {state})."
 
 
 class SessionFinalised(Refusal):

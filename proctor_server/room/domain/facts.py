@@ -115,12 +115,28 @@ class AttemptResumed(_Fact, frozen=True, tag="attempt_resumed"):
     station: str
     station_name: str
     epoch: int
+    resumed_at: int = 0
 
 
 class AttemptAway(_Fact, frozen=True, tag="attempt_away"):
-    """The station's agent ended and started again: the candidate must be let in again (R-ENT-04)."""
+    """The station's agent ended and started again: the candidate must be let in again (R-ENT-04). `since`: nothing was
+    heard of it from then on (R-TIM-04)."""
 
     attempt: str
+    since: int = 0
+
+
+class AttemptMoved(_Fact, frozen=True, tag="attempt_moved"):
+    """R-ENT-04: an invigilator names the station where the candidate goes on, and lets them in there until `until`. The
+    epoch is raised: the station that had the attempt is fenced (R-ENT-05)."""
+
+    attempt: str
+    candidate: int
+    station: str
+    station_name: str
+    epoch: int
+    moved_at: int
+    until: int
 
 
 class StationEntry(_Fact, frozen=True, tag="station_entry"):
@@ -143,15 +159,112 @@ class AttemptEnded(_Fact, frozen=True, tag="attempt_ended"):
 
 
 class StationLost(_Fact, frozen=True, tag="station_lost"):
-    """Nothing heard for three seconds from a station with an open attempt."""
+    """Nothing heard for three seconds from a station with an open attempt; `lost_at`: since when."""
 
     station: str
+    lost_at: int = 0
 
 
 class StationBack(_Fact, frozen=True, tag="station_back"):
     """Heard again."""
 
     station: str
+
+
+class AlertTaken(_Fact, frozen=True, tag="alert_taken"):
+    """R-INC-03: somebody goes. `alert`: the journal's line that raised it; `by`: as in `Stamp.who`."""
+
+    alert: int
+    by: str
+    taken_at: int
+
+
+class AlertGivenBack(_Fact, frozen=True, tag="alert_given_back"):
+    """Whoever had taken the call does not go after all: it waits again, since when it was raised."""
+
+    alert: int
+
+
+class AlertSettled(_Fact, frozen=True, tag="alert_settled"):
+    """A call is dealt with."""
+
+    alert: int
+    settled_at: int
+
+
+class ReportRejected(_Fact, frozen=True, tag="report_rejected"):
+    """R-INC-02: nothing is wrong with the item that the call `alert` is about; the candidate gets it again."""
+
+    alert: int
+    attempt: str
+    number: int
+    settled_at: int
+
+
+class ReportAccepted(_Fact, frozen=True, tag="report_accepted"):
+    """R-INC-02: `item` is at fault, in the way that `category` says. `replacement` stands at the same number from now
+    on; without one the number is neutralised."""
+
+    alert: int
+    attempt: str
+    number: int
+    item: str
+    category: str
+    settled_at: int
+    replacement: FormLine | None = None
+
+
+class MessageSent(_Fact, frozen=True, tag="message_sent"):
+    """R-INC-06: each of these candidates has to confirm it. The line's number names the message."""
+
+    candidates: list[int]
+    text: str
+    sent_at: int
+    by: str
+
+
+class MessageDelivered(_Fact, frozen=True, tag="message_delivered"):
+    """R-INC-06: the candidate's station has it. That it was read stands in the station's journal."""
+
+    message: int
+    candidate: int
+    delivered_at: int
+
+
+class TimeAdded(_Fact, frozen=True, tag="time_added"):
+    """R-TIM-03: each of these candidates has so much more, and is told."""
+
+    candidates: list[int]
+    minutes: int
+    reason: str
+    added_at: int
+    by: str
+
+
+class AttemptPaused(_Fact, frozen=True, tag="attempt_paused"):
+    """R-TIM-05: the candidate's clock stands still, the item is hidden."""
+
+    attempt: str
+    paused_at: int
+
+
+class PauseEnded(_Fact, frozen=True, tag="pause_ended"):
+    """R-TIM-05: the clock goes on; the deadline is later by as long as it stood."""
+
+    attempt: str
+    resumed_at: int
+
+
+class LostTimeDecided(_Fact, frozen=True, tag="lost_time_decided"):
+    """R-TIM-04: a `line` of the ledger is granted so many milliseconds, or refused (0), and why."""
+
+    attempt: str
+    candidate: int
+    line: int
+    granted: int
+    reason: str
+    decided_at: int
+    by: str
 
 
 class AbortReasonGiven(_Fact, frozen=True, tag="abort_reason_given"):
@@ -221,10 +334,22 @@ Fact = (
     | AttemptBegan
     | AttemptResumed
     | AttemptAway
+    | AttemptMoved
     | StationEntry
     | AttemptEnded
     | StationLost
     | StationBack
+    | AlertTaken
+    | AlertGivenBack
+    | AlertSettled
+    | ReportRejected
+    | ReportAccepted
+    | MessageSent
+    | MessageDelivered
+    | TimeAdded
+    | AttemptPaused
+    | PauseEnded
+    | LostTimeDecided
     | AbortReasonGiven
     | JournalDeclaredLost
     | Finalised

@@ -11,12 +11,63 @@ CandidateState = Literal["expected", "present", "at_door", "sitting", "held", "p
 End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
 
 
+class AlertCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A call that waits (`raised`) or that somebody has `taken`, whose name stands in `taken_by`. `n` names it.
+    A `problem` is with item `number` of the form: `what` is wrong, `categories` that a report about it may have (none
+    while items are locked), `aside` when the candidate goes on with others meanwhile."""
+
+    n: int
+    kind: Literal["hand", "problem"]
+    state: Literal["raised", "taken"]
+    raised_at: str
+    taken_by: str
+    taken_at: str | None
+    number: int | None = None
+    what: str | None = None
+    aside: bool = False
+    categories: list[str] = []
+
+
+class LostTimeCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the ledger (R-TIM-04). `until` null and `open`: it goes on. Lengths in whole seconds."""
+
+    n: int
+    cause: Literal["held", "paused", "station_down"]
+    since: str
+    until: str | None
+    state: Literal["open", "proposed", "granted", "refused"]
+    seconds: int
+    granted_seconds: int
+    reason: str
+
+
+class MessageCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to the candidate (R-INC-06), or time that was added (`added_seconds`), which is told like one."""
+
+    n: int
+    text: str
+    added_seconds: int
+    sent_at: str
+    sent_by: str
+    delivered_at: str | None
+    read_at: str | None
+
+
+class LeftBehind(msgspec.Struct, frozen=True, kw_only=True):
+    """A station that had the attempt before. `numbers` of its journal's lines that the room does not have, as far as
+    the station has said: they come as evidence (R-ENT-05)."""
+
+    station_name: str
+    numbers: str
+
+
 class AttemptCard(msgspec.Struct, frozen=True, kw_only=True):
     """One candidate's run. `done` of `items`; `deadline` once begun; `late_end`: it falls after the session's planned
     end (R-TIM-06). Lights: `station_kept` is the highest number that the station says it has on its disk, `room_kept`
     the highest on the room's. `offline_since`: the station's socket is silent since then; the candidate goes on.
     `late_answers`: answers that came in after their deadline but were journalled before it. `fenced`: entries of an
-    older epoch, kept as evidence. `focus_losses`: how often the page was left."""
+    older epoch, kept as evidence. `focus_losses`: how often the page was left. `paused_at`: the
+    clock stands still since then (R-TIM-05). `credit_seconds`: what was added, in the deadline already."""
 
     id: str
     state: Literal["admitted", "sitting", "held", "paused", "away", "handed_in"]
@@ -37,10 +88,15 @@ class AttemptCard(msgspec.Struct, frozen=True, kw_only=True):
     late_answers: int
     fenced: int
     focus_losses: int
+    paused_at: str | None = None
+    credit_seconds: int = 0
+    lost_time: list[LostTimeCard] = []
+    left_behind: list[LeftBehind] = []
 
 
 class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One candidate of the list. `confirmed_until`: presence is confirmed, for a start or a return, until then."""
+    """One candidate of the list. `confirmed_until`: presence is confirmed, for a start or a return, until then.
+    `alerts`: every open call, the most urgent first (R-INC-03)."""
 
     id: int
     birth_name: str
@@ -53,6 +109,8 @@ class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
     state: CandidateState
     confirmed_until: str | None
     attempt: AttemptCard | None
+    alerts: list[AlertCard] = []
+    messages: list[MessageCard] = []
 
 
 class StationCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +156,8 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the finalisation's list that is not in order (R-FIN-01). `code`: `nobody_started`, `attempt_open`
-    (somebody still sits), `abort_reason_missing`, `journal_incomplete`, `not_unlocked`, `details_missing`."""
+    (somebody still sits), `report_open` (a problem with an item that nobody has dealt with), `abort_reason_missing`,
+    `journal_incomplete`, `not_unlocked`, `details_missing`."""
 
     code: str
     message: str

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 from kiosk_client.protocol.item_clock import taken
@@ -12,7 +13,7 @@ from proctor_server.moments import iso_ms
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.facts import Finalised
 from proctor_server.room.domain.view import Missing
-from proctor_server.room.storage import attempts, candidates, journal
+from proctor_server.room.storage import alerts, attempts, candidates, journal
 from proctor_server.room.storage.attempts import AnswerRow, AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.sessions import SessionRow
@@ -33,7 +34,20 @@ def missing_of(db: sqlite3.Connection, session: str) -> list[Missing]:
     started = [a for a in attempts.of_session(db, session) if a.began_at is not None]
     if not started:
         return [Missing(code="nobody_started", message="Aucun candidat n'a commencé : il n'y a rien à finaliser.")]
-    return [*_missing_reasons(db, session, started), *_missing_journals(db, session, started)]
+    return [
+        *_missing_decisions(db, session),
+        *_missing_reasons(db, session, started),
+        *_missing_journals(db, session, started),
+    ]
+
+
+def _missing_decisions(db: sqlite3.Connection, session: str) -> Iterator[Missing]:
+    """R-INC-01: whether a held number counts is for an invigilator to say, who has seen the screen."""
+    for (candidate, attempt), found in groupby(alerts.open_problems(db, session), key=lambda open_: open_[:2]):
+        person = candidates.candidate(db, session, candidate).person
+        numbers = ", ".join(str(open_.number) for open_ in found)
+        text = f"{person.birth_name} {person.first_name} a signalé la question {numbers} : acceptez ou rejetez."
+        yield Missing(code="report_open", message=text, candidate=candidate, attempt=attempt, missing_numbers=numbers)
 
 
 def _missing_reasons(db: sqlite3.Connection, session: str, started: list[AttemptRow]) -> Iterator[Missing]:
@@ -121,7 +135,7 @@ def _candidate(row: CandidateRow, absent: list[int]) -> record.Candidate:
 
 def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
     entries = [read_entry(line) for line in attempts.entries_of(db, a.id)]
-    left, times = _numbers_left(entries), taken(entries)
+    left, times = _numbers_left(db, a, entries), taken(entries)
     end: Any = a.end
     abort_reason: Any = a.abort_reason
     return record.Attempt(
@@ -135,6 +149,8 @@ def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
         abort_reason=abort_reason,
         form=[record.FormLine(**dict(line)) for line in attempts.form(db, a.id)],
         answers=[_answer(answer, answer.number in left, times) for answer in attempts.answers(db, a.id)],
+        replaced=[_replaced(line) for line in attempts.replaced(db, a.id)],
+        neutralised=[record.NeutralisedNumber(**dict(line)) for line in attempts.neutralised(db, a.id)],
     )
 
 
@@ -150,7 +166,13 @@ def _answer(answer: AnswerRow, focused_out: bool, times: dict[tuple[int, str], i
     )
 
 
-def _numbers_left(entries: list[AnyEntry]) -> set[int]:
-    """R-TST-05: numbers during which the page was left."""
+def _numbers_left(db: sqlite3.Connection, a: AttemptRow, entries: list[AnyEntry]) -> set[int]:
+    """R-TST-05: numbers during which the page was left, while the item was there that counts."""
+    since = {line["number"]: line["at"] for line in attempts.replaced(db, a.id)}
     # A browser that ends or a screen that appears is evidence for people: nobody is known to have left the page.
-    return {entry.number for entry in entries if isinstance(entry, FocusLost) and entry.cause == "page"}
+    lost = [entry for entry in entries if isinstance(entry, FocusLost) and entry.cause == "page"]
+    return {entry.number for entry in lost if entry.at > since.get(entry.number, 0)}
+
+
+def _replaced(line: sqlite3.Row) -> record.ReplacedItem:
+    return record.ReplacedItem(**{name: line[name] for name in record.ReplacedItem.__struct_fields__})

@@ -10,7 +10,7 @@ from proctor_server.assessment.form import Seed
 from proctor_server.assessment.profile import is_certifiable
 from proctor_server.moments import from_ms, to_ms
 from proctor_server.room.domain import facts
-from proctor_server.room.domain.attempt import PRESENCE_MINUTES, Event, State, deadline, moved
+from proctor_server.room.domain.attempt import IN_ROOM, PRESENCE_MINUTES, Event, State, deadline, moved
 from proctor_server.room.domain.errors import (
     AlreadyHandedIn,
     EntryRefused,
@@ -58,7 +58,7 @@ class Admitting:
         counted, and `EntryTooSoon` after several), `NotCertifiable`, `AlreadyHandedIn`, `StationTaken`."""
         self._limit.check(station.id, message, now)
         try:
-            order = self._writer.submit(lambda ledger: _enter(ledger, message, station, now))
+            order = self._writer.submit(lambda ledger: _enter(ledger, self._library, message, station, now))
         except EntryRefused as refusal:
             self._limit.count(station.id, message, now)
             self._note_refusal(message, station, refusal, now)
@@ -86,7 +86,7 @@ class Admitting:
 
     def _begin(self, ledger: Ledger, attempt_id: str, station: AtStation, now: datetime) -> AttemptOrder:
         attempt = attempts.attempt(ledger.db, attempt_id)
-        if station.id not in (attempt.station, attempt.door_station):
+        if station.id not in (attempt.station, attempt.door_station) or _is_awaited(attempt):
             raise UnknownAttempt
         session = sessions.open_session(ledger.db, attempt.session)
         self._library.content_of(session.bank_version)
@@ -96,7 +96,7 @@ class Admitting:
             _require_presence(candidate, now)
             start = self._first_begin if attempt.state == State.ADMITTED else _come_back
             start(ledger, session, attempt, candidate, station, now)
-        return order_for(ledger.db, attempts.attempt(ledger.db, attempt_id), now, station.id)
+        return order_for(ledger.db, self._library, attempts.attempt(ledger.db, attempt_id), now, station.id)
 
     def _first_begin(
         self,
@@ -172,8 +172,8 @@ class Admitting:
         self._writer.submit(authorise)
 
 
-def _enter(ledger: Ledger, message: Enter, station: AtStation, now: datetime) -> AttemptOrder:
-    candidate = _recognised(ledger, message)
+def _enter(ledger: Ledger, library: Library, message: Enter, station: AtStation, now: datetime) -> AttemptOrder:
+    candidate = _recognised(ledger, message, station)
     _require_certifiable(candidate)
     attempt = attempts.of_candidate(ledger.db, message.session, candidate.id)
     if attempt and attempt.state == State.HANDED_IN:
@@ -186,19 +186,30 @@ def _enter(ledger: Ledger, message: Enter, station: AtStation, now: datetime) ->
         candidate=candidate.id, attempt=attempt_id, station=station.id, station_name=station.name
     )
     ledger.record(message.session, entered, who=station.who, now=now, candidate=candidate.id)
-    return order_for(ledger.db, attempts.attempt(ledger.db, attempt_id), now, station.id)
+    return order_for(ledger.db, library, attempts.attempt(ledger.db, attempt_id), now, station.id)
 
 
-def _recognised(ledger: Ledger, message: Enter) -> CandidateRow:
-    """R-ENT-01: every check is made before the one refusal, so that its time says nothing either."""
+def _recognised(ledger: Ledger, message: Enter, station: AtStation) -> CandidateRow:
+    """R-ENT-01: every check is made before the one refusal, so that its time says nothing either. Where an invigilator
+    has moved somebody, identity alone is asked (R-ENT-04)."""
     secret = sessions.secret(ledger.db, message.session)
     code_fits = same_code(message.access_code, secret.access_code if secret else "")
     typed = (message.birth_name, message.first_name, message.birth_date)
     found = [row for row in candidates.candidates(ledger.db, message.session) if same_person(typed, _identity(row))]
-    if not (secret and code_fits and found):
+    if not (secret and found and (code_fits or _is_moved_to(ledger, message.session, found[0], station))):
         raise EntryRefused
     sessions.open_session(ledger.db, message.session)
     return found[0]
+
+
+def _is_moved_to(ledger: Ledger, session: str, row: CandidateRow, station: AtStation) -> bool:
+    attempt = attempts.of_candidate(ledger.db, session, row.id)
+    return attempt is not None and attempt.moved_to == station.id
+
+
+def _is_awaited(attempt: AttemptRow) -> bool:
+    """Moved, and nobody has said yet at the new station who they are."""
+    return attempt.moved_to is not None and attempt.door_station is None
 
 
 def _identity(row: CandidateRow) -> tuple[str, str, str]:
@@ -216,11 +227,11 @@ def _require_presence(row: CandidateRow, now: datetime) -> None:
 
 
 def _is_repeated(attempt: AttemptRow, station: AtStation) -> bool:
-    return attempt.state == State.SITTING and attempt.station == station.id and attempt.door_station is None
+    return State(attempt.state) in IN_ROOM and attempt.station == station.id and attempt.door_station is None
 
 
 def _may_come_back(attempt: AttemptRow) -> bool:
-    return attempt.state == State.AWAY or (attempt.state == State.SITTING and attempt.door_station is not None)
+    return attempt.state == State.AWAY or (State(attempt.state) in IN_ROOM and attempt.door_station is not None)
 
 
 def _come_back(
@@ -233,7 +244,11 @@ def _come_back(
 ) -> None:
     moved(attempt.state, Event.COME_BACK)
     resumed = facts.AttemptResumed(
-        attempt=attempt.id, station=station.id, station_name=station.name, epoch=attempt.epoch + 1
+        attempt=attempt.id,
+        station=station.id,
+        station_name=station.name,
+        epoch=attempt.epoch + 1,
+        resumed_at=to_ms(now),
     )
     ledger.record(session.number, resumed, who=station.who, now=now, candidate=candidate.id)
 

@@ -1,6 +1,7 @@
 """Stations on the line: hello, heartbeats, goodbye."""
 
 import base64
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from kiosk_client.protocol.chain import Head, signed_text
 from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello, JournalHead, Welcome
 from proctor_server.moments import to_ms
 from proctor_server.room.services.admitting import Admitting, AtStation
+from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.orders import order_for
 from proctor_server.room.services.sitting import Sitting
@@ -31,6 +33,7 @@ class Greeting:
         readers: Readers,
         writer: Writer,
         links: Links,
+        library: Library,
         sitting: Sitting,
         watching: Watching,
         centre: str,
@@ -39,7 +42,7 @@ class Greeting:
         """`centre`: the fingerprint. `sign`: with this server's own key (Ed25519), for heads."""
         self._readers, self._writer, self._links = readers, writer, links
         self._sitting, self._watching = sitting, watching
-        self._centre, self._sign = centre, sign
+        self._library, self._centre, self._sign = library, centre, sign
         self._heads: dict[str, JournalHead] = {}
 
     def welcome(self, message: Hello, station: str, certificate: bytes, sid: str, now: datetime) -> Welcome:
@@ -49,10 +52,11 @@ class Greeting:
         clock_off = (message.clock - to_ms(now)) / 1000
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
         self._watching.keep((station, head) for head in message.journals)
-        if was_silent:
-            self._watching.station_back(station, now)
+        # first: how long the station was down is known until it is back
         if message.restarted and message.attempt:
             self._sitting.station_restarted(message.attempt, AtStation(station, message.name), now)
+        if was_silent:
+            self._watching.station_back(station, now)
         with self._readers.one() as db:
             kept = attempts.entry_heads(db, station)
         return Welcome(
@@ -95,7 +99,7 @@ class Greeting:
         with self._readers.one() as db:
             attempt = attempts.find(db, open_attempt) if open_attempt else None
             attempt = attempt or attempts.on_station(db, station)
-            return order_for(db, attempt, now, station) if attempt else None
+            return order_for(db, self._library, attempt, now, station) if attempt else None
 
     def orders_about(
         self, session: str, candidates: Iterable[int], is_news: Callable[[str, AttemptRow], bool], now: datetime
@@ -105,10 +109,10 @@ class Greeting:
         with self._readers.one() as db:
             found = [attempts.of_candidate(db, session, candidate) for candidate in candidates]
             return [
-                (station, order_for(db, attempt, now, station))
+                (station, order_for(db, self._library, attempt, now, station))
                 for attempt in found
                 if attempt
-                for station in {attempt.station, attempt.door_station}
+                for station in _concerned(db, attempt)
                 if station and is_news(station, attempt)
             ]
 
@@ -127,6 +131,11 @@ class Greeting:
     def _signed(self, session: str, head: Head) -> JournalHead:
         signature = base64.b64encode(self._sign(signed_text(session, head))).decode()
         return JournalHead(session=session, n=head.n, hash=head.hash, signature=signature)
+
+
+def _concerned(db: sqlite3.Connection, attempt: AttemptRow) -> set[str | None]:
+    """Who holds the attempt, who waits for it, and who has to hear that it is elsewhere (R-ENT-05)."""
+    return {attempt.station, attempt.door_station, *(former.id for former in attempts.former_stations(db, attempt.id))}
 
 
 @dataclass(frozen=True)

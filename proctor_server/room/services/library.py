@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from kiosk_client.protocol.messages import FormItem
-from proctor_server.assessment.form import Catalogue, build_form, seed_apart
+from proctor_server.assessment.form import Catalogue, FormEntry, build_form, replacement, seed_apart
 from proctor_server.assessment.profile import Competence
 from proctor_server.bank.content import Content, read_content
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.errors import NoBank
 from proctor_server.room.domain.facts import FormLine
+from proctor_server.room.domain.report import fitting
 from proctor_server.room.storage.database import Readers
 
 LOCALE = "fr"
@@ -50,14 +51,37 @@ class Library:
 
     def form(self, profile: Sequence[Competence], seed: str) -> list[FormLine]:
         """R-TST-01: a pure function of profile, bank version and seed."""
-        return [
-            FormLine(
-                number=entry.number, item=entry.item, skill=entry.skill, competence=entry.competence, kind=entry.kind
-            )
-            for entry in build_form(profile, self._open().catalogue, seed=seed, locale=LOCALE)
-        ]
+        return [_line(entry) for entry in build_form(profile, self._open().catalogue, seed=seed, locale=LOCALE)]
+
+    def replacement(
+        self, line: FormLine, profile: Sequence[Competence], seed: str, shown: Collection[str]
+    ) -> FormLine | None:
+        """R-INC-02: another item of the same skill at the same number; None when the bank has none left. `shown`: what
+        this attempt has had."""
+        seen = {item for competence in profile for item in competence.items_seen}
+        entry = replacement(
+            FormEntry(number=line.number, item=line.item, skill=line.skill, competence=line.competence, kind=line.kind),
+            self._open().catalogue,
+            seed=seed,
+            locale=LOCALE,
+            seen=seen,
+            shown=shown,
+        )
+        return _line(entry) if entry else None
+
+    def categories(self, item: str) -> list[str]:
+        """R-INC-02: what a report about the item may say; nothing while items are locked."""
+        return fitting(self._opened.content.item(item)) if self._opened else []
 
     def form_items(self, lines: Sequence[tuple[int, str]]) -> list[FormItem]:
         """The items at these numbers, as a station gets them."""
+        if not lines:
+            return []
         content = self.content()
         return [content.form_item(number, item) for number, item in lines]
+
+
+def _line(entry: FormEntry) -> FormLine:
+    return FormLine(
+        number=entry.number, item=entry.item, skill=entry.skill, competence=entry.competence, kind=entry.kind
+    )

@@ -1,21 +1,33 @@
 """The room's one order to a station: the whole state of the attempt that it holds."""
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
+import structlog
 
 from kiosk_client.protocol.item_clock import last_clock
 from kiosk_client.protocol.journal import read_entry
-from kiosk_client.protocol.messages import AttemptOrder, FormItem
+from kiosk_client.protocol.messages import AttemptOrder, FormItem, Told
+from kiosk_client.protocol.refusal import Refusal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.storage import attempts, candidates
+from proctor_server.room.storage import alerts, attempts, candidates, times
 from proctor_server.room.storage.attempts import AttemptRow
 
+log = structlog.get_logger()
 
-def order_for(db: sqlite3.Connection, attempt: AttemptRow, now: datetime, station: str) -> AttemptOrder:
+
+class Items(Protocol):
+    """Where items are to be had."""
+
+    def form_items(self, lines: Sequence[tuple[int, str]]) -> list[FormItem]:
+        """The items at these numbers. Raises `ContentLocked`."""
+
+
+def order_for(db: sqlite3.Connection, items: Items, attempt: AttemptRow, now: datetime, station: str) -> AttemptOrder:
     """What `station` has to know of the attempt. A station where the candidate waits to come back, or that lost the
     attempt to another, is told that they are away: it shows no item until `Begin` is accepted there. Somebody who
     types the same name at another station changes nothing for the one that holds the attempt."""
@@ -23,6 +35,9 @@ def order_for(db: sqlite3.Connection, attempt: AttemptRow, now: datetime, statio
     holds = station == attempt.station != attempt.door_station
     state: Any = attempt.state if holds or attempt.state == State.HANDED_IN else State.AWAY.value
     end: Any = attempt.end
+    hand: Any = alerts.hand(db, attempt.id)
+    replaced, unopened = _replaced(db, items, attempt.id) if holds else ([], [])
+    heard = attempts.entry_head(db, attempt.session, station)
     return AttemptOrder(
         revision=attempt.revision,
         session=attempt.session,
@@ -37,7 +52,29 @@ def order_for(db: sqlite3.Connection, attempt: AttemptRow, now: datetime, statio
         end=end,
         done=attempts.done_numbers(db, attempt.id),
         draft=attempts.draft(db, attempt.id),
+        heard=heard.n if heard else 0,
+        hand=hand,
+        held=sorted({*alerts.held_numbers(db, attempt.id), *unopened}),
+        aside=alerts.aside_numbers(db, attempt.id),
+        replaced=replaced,
+        moved_here=attempt.moved_to == station,
+        messages=[_told(row) for row in times.unread(db, attempt.session, attempt.candidate)] if holds else [],
     )
+
+
+def _told(row: times.MessageRow) -> Told:
+    return Told(message=row.n, text=row.text, added=row.added)
+
+
+def _replaced(db: sqlite3.Connection, items: Items, attempt: str) -> tuple[list[FormItem], list[int]]:
+    """R-INC-02: the items that have come in the place of others, and the numbers of those that cannot be opened after a
+    restart: they stay held until somebody has signed in."""
+    numbers = attempts.replaced_numbers(db, attempt)
+    try:
+        return items.form_items([(number, attempts.item_at(db, attempt, number) or "") for number in numbers]), []
+    except Refusal as refusal:
+        log.warning("replacement_not_sent", attempt=attempt, code=refusal.code)
+        return [], numbers
 
 
 def order_with_form(db: sqlite3.Connection, order: AttemptOrder, form: list[FormItem]) -> AttemptOrder:

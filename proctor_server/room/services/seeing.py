@@ -9,15 +9,28 @@ from zoneinfo import ZoneInfo
 from proctor_server.assessment.profile import certifiable_competences, is_certifiable
 from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.session import session_state
-from proctor_server.room.domain.view import AttemptCard, CandidateCard, RoomView, SessionHeader, StationCard
+from proctor_server.room.domain.view import (
+    AlertCard,
+    AttemptCard,
+    CandidateCard,
+    LeftBehind,
+    LostTimeCard,
+    MessageCard,
+    RoomView,
+    SessionHeader,
+    StationCard,
+)
 from proctor_server.room.services.links import Links
-from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage import alerts, attempts, candidates, sessions, times
+from proctor_server.room.storage.alerts import AlertRow
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.sessions import SessionRow
+from proctor_server.room.storage.times import LostTime, MessageRow
 
 
 class StationsSeen(Protocol):
@@ -31,10 +44,18 @@ class Seeing:
     """Reads only."""
 
     def __init__(
-        self, readers: Readers, links: Links, vault: Vault, stations: StationsSeen, zone: ZoneInfo | None
+        self,
+        readers: Readers,
+        links: Links,
+        vault: Vault,
+        stations: StationsSeen,
+        categories: Callable[[str], list[str]],
+        zone: ZoneInfo | None,
     ) -> None:
-        """`zone`: the school's, that «starts_at» is written in; None takes the machine's."""
+        """`categories`: those that a report about an item may have. `zone`: the school's, that «starts_at» is written
+        in; None takes the machine's."""
         self._readers, self._links, self._vault, self._stations, self._zone = readers, links, vault, stations, zone
+        self._categories = categories
 
     def sessions(self) -> list[SessionHeader]:
         """Every session, in the order of numbers."""
@@ -115,11 +136,29 @@ class Seeing:
                 candidate,
                 attempts.of_candidate(db, session, candidate.id),
                 lambda a: self._attempt_card(db, a, planned_end, signed),
+                lambda a: [self._alert_card(row) for row in alerts.open_of(db, a.id)],
+                [_message_card(message) for message in times.messages(db, session, candidate.id)],
                 is_over=row.finalised_n is not None,
                 now=now,
             )
             for candidate in rows
         ]
+
+    def _alert_card(self, row: AlertRow) -> AlertCard:
+        kind: Any = row.kind
+        state: Any = row.state
+        return AlertCard(
+            n=row.n,
+            kind=kind,
+            state=state,
+            raised_at=iso_ms(row.raised_at) or "",
+            taken_by=name_of(row.taken_by),
+            taken_at=iso_ms(row.taken_at),
+            number=row.number,
+            what=row.what,
+            aside=row.aside_at is not None,
+            categories=self._categories(row.item) if row.item else [],
+        )
 
     def _attempt_card(
         self, db: sqlite3.Connection, a: AttemptRow, planned_end: int, signed: dict[str, Any]
@@ -151,6 +190,10 @@ class Seeing:
             late_answers=a.late_answers,
             fenced=a.fenced,
             focus_losses=a.focus_losses,
+            paused_at=iso_ms(a.paused_at),
+            credit_seconds=a.credits // 1000,
+            left_behind=_left_behind(db, a, signed),
+            lost_time=[_lost_time_card(row) for row in times.lost(db, a.id)],
         )
 
     def _offline_since(self, a: AttemptRow) -> str | None:
@@ -164,6 +207,8 @@ def _candidate_card(
     row: CandidateRow,
     attempt: AttemptRow | None,
     card: Callable[[AttemptRow], AttemptCard],
+    calls: Callable[[AttemptRow], list[AlertCard]],
+    messages: list[MessageCard],
     *,
     is_over: bool,
     now: datetime,
@@ -182,6 +227,46 @@ def _candidate_card(
         state=state,
         confirmed_until=iso_ms(row.confirmed_until) if confirmed else None,
         attempt=card(attempt) if attempt else None,
+        alerts=calls(attempt) if attempt else [],
+        messages=messages,
+    )
+
+
+def _left_behind(db: sqlite3.Connection, a: AttemptRow, signed: dict[str, Any]) -> list[LeftBehind]:
+    """R-ENT-05: what a station that had the attempt says that it has, and the room does not."""
+    found = []
+    for former in attempts.former_stations(db, a.id):
+        kept = attempts.entry_head(db, a.session, former.id)
+        have, has = kept.n if kept else 0, signed[former.id].n if former.id in signed else 0
+        numbers = f"{have + 1}–{has}" if has > have else ""
+        found.append(LeftBehind(station_name=former.name, numbers=numbers))
+    return found
+
+
+def _message_card(row: MessageRow) -> MessageCard:
+    return MessageCard(
+        n=row.n,
+        text=row.text,
+        added_seconds=row.added // 1000,
+        sent_at=iso_ms(row.sent_at) or "",
+        sent_by=name_of(row.sent_by),
+        delivered_at=iso_ms(row.delivered_at),
+        read_at=iso_ms(row.read_at),
+    )
+
+
+def _lost_time_card(row: LostTime) -> LostTimeCard:
+    cause: Any = row.cause
+    state: Any = row.state
+    return LostTimeCard(
+        n=row.n,
+        cause=cause,
+        since=iso_ms(row.since) or "",
+        until=iso_ms(row.until),
+        state=state,
+        seconds=row.length // 1000,
+        granted_seconds=row.granted // 1000,
+        reason=row.reason,
     )
 
 

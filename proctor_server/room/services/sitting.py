@@ -11,10 +11,10 @@ from kiosk_client.protocol.journal import Answered, AnyEntry, Ended, Skipped, re
 from kiosk_client.protocol.messages import Draft, Entries, Kept
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
-from proctor_server.room.domain.attempt import END_OF, EVENT_OF, Event, State, moved, timing_verdict
+from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event, State, moved, timing_verdict
 from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import attempts, sessions
+from proctor_server.room.storage import alerts, attempts, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -52,9 +52,9 @@ class Sitting:
 
         def away(ledger: Ledger) -> None:
             attempt = attempts.attempt(ledger.db, attempt_id)
-            if attempt.station == station.id and attempt.state == State.SITTING:
+            if attempt.station == station.id and State(attempt.state) in IN_ROOM:
                 moved(attempt.state, Event.STATION_RESTARTED)
-                fact = facts.AttemptAway(attempt=attempt.id)
+                fact = facts.AttemptAway(attempt=attempt.id, since=attempt.lost_since or to_ms(now))
                 ledger.record(attempt.session, fact, who=station.who, now=now, candidate=attempt.candidate)
 
         self._writer.submit(away)
@@ -130,6 +130,8 @@ def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtSt
         return timing
     if attempts.item_at(ledger.db, attempt.id, entry.number) != entry.item:
         return "wrong_item"
+    if entry.number in alerts.held_numbers(ledger.db, attempt.id):
+        return "held"
     return "repeated" if attempts.is_answered(ledger.db, attempt.id, entry.number) else timing
 
 

@@ -46,7 +46,9 @@ class Watching:
 
     def station_gone(self, station: str, now: datetime) -> None:
         """R-INC-07: a station with a running attempt is off the line."""
-        self._note(station, facts.StationLost(station=station), now)
+        self._note(
+            station, facts.StationLost(station=station, lost_at=to_ms(self._links.silent_since.get(station, now))), now
+        )
 
     def station_back(self, station: str, now: datetime) -> None:
         """On the line again."""

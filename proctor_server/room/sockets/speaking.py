@@ -3,6 +3,7 @@ after it is on disk."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -13,6 +14,7 @@ from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
+from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Change
@@ -37,10 +39,16 @@ class Speaking:
     EVERY_SECONDS = 0.1
 
     def __init__(
-        self, socketio: Emitter, greeting: Greeting, seeing: Seeing, links: Links, clock: Callable[[], datetime]
+        self,
+        socketio: Emitter,
+        greeting: Greeting,
+        seeing: Seeing,
+        links: Links,
+        messaging: Messaging,
+        clock: Callable[[], datetime],
     ) -> None:
         self._socketio, self._greeting, self._seeing = socketio, greeting, seeing
-        self._links, self._clock = links, clock
+        self._links, self._messaging, self._clock = links, messaging, clock
         self._changed: dict[str, set[int]] = {}
         self._headers: set[str] = set()
         self._watched: dict[str, int] = {}
@@ -92,19 +100,22 @@ class Speaking:
             link = self._links.link(station)
             if link:
                 self._said[station, order.attempt] = (link.sid, order.revision)
-                self._order(link.sid, order)
+                self._order(link.sid, station, order)
 
     def _is_news(self, station: str, attempt: AttemptRow) -> bool:
         link = self._links.link(station)
         return link is not None and self._said.get((station, attempt.id)) != (link.sid, attempt.revision)
 
-    def _order(self, sid: str, order: AttemptOrder) -> None:
-        self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=self._done)
+    def _order(self, sid: str, station: str, order: AttemptOrder) -> None:
+        done = partial(self._done, station, order)
+        self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=done)
 
-    def _done(self, *payload: Any) -> None:
-        # nothing else is to be done: a station that did not obey gets the whole order again when it comes back
+    def _done(self, station: str, order: AttemptOrder, *payload: Any) -> None:
+        # a station that did not obey gets the whole order again when it comes back
         try:
-            from_wire(OrderDone, payload[0] if payload else None)
+            done = from_wire(OrderDone, payload[0] if payload else None)
+            if order.messages and done.revision >= order.revision:
+                self._messaging.delivered(station, order, self._clock())
         except Refusal as refusal:
             log.warning("order_not_confirmed", code=refusal.code)
 

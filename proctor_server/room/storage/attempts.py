@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.messages import JournalHead
-from proctor_server.room.domain.attempt import Standing
+from proctor_server.room.domain.attempt import NEVER, Standing, State
 from proctor_server.room.domain.errors import UnknownAttempt
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
@@ -17,11 +17,23 @@ OPEN_ON_STATION = """
 SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND state <> 'handed_in'
  ORDER BY station = :station AND state <> 'admitted' DESC, revision DESC
 """
-OVERDUE = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused') AND deadline <= ?"
+OVERDUE = """
+SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held') AND paused_at IS NULL AND deadline <= ?
+"""
 RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
 FORM = "SELECT number, item, skill, competence, kind FROM form_item WHERE attempt = ? ORDER BY number"
+REPLACED_NUMBERS = "SELECT DISTINCT number FROM replaced_item WHERE attempt = ? ORDER BY number"
+REPLACED = """
+SELECT number, item, skill, competence, kind, category, at FROM replaced_item WHERE attempt = ? ORDER BY n
+"""
+NEUTRALISED = """
+SELECT number, neutralised AS category FROM form_item WHERE attempt = ? AND neutralised IS NOT NULL ORDER BY number
+"""
 FORM_ITEM = "SELECT item FROM form_item WHERE attempt = ? AND number = ?"
-DONE = "SELECT number FROM answer WHERE attempt = ? ORDER BY number"
+DONE = """
+SELECT number FROM answer WHERE attempt = :attempt
+ UNION SELECT number FROM form_item WHERE attempt = :attempt AND neutralised IS NOT NULL ORDER BY number
+"""
 ANSWERED = "SELECT 1 FROM answer WHERE attempt = ? AND number = ?"
 ANSWERS = "SELECT number, item, body, late, n FROM answer WHERE attempt = ? ORDER BY number"
 SAVE_DRAFT = """
@@ -41,6 +53,7 @@ ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.has
  WHERE excluded.n >= station_head.n
 """
 HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = ? ORDER BY station"
+FORMER = "SELECT station, station_name FROM former_station WHERE attempt = ? ORDER BY station_name, station"
 LOST = "SELECT station, after FROM lost_journal WHERE session = ?"
 LOST_REASON = "SELECT reason FROM lost_journal WHERE session = ? AND station = ?"
 ENTRIES_OF = "SELECT line FROM station_entry WHERE attempt = ? AND verdict <> 'fenced' ORDER BY station, n"
@@ -71,11 +84,21 @@ class AttemptRow(NamedTuple):
     fenced: int
     focus_losses: int
     station_ended: int
+    credits: int
+    paused_at: int | None
+    lost_since: int | None
+    moved_to: str | None
 
     @property
     def standing(self) -> Standing:
         """What the worth of its entries depends on. Only of an attempt that began."""
-        return Standing(self.epoch, self.station, self.deadline or 0, self.ended_at)
+        falls = NEVER if self.paused_at is not None and self.ended_at is None else self.deadline or 0
+        return Standing(self.epoch, self.station, falls, self.ended_at)
+
+    @property
+    def clock_state(self) -> str:
+        """The state that its clock is in: a pause goes on while the station restarts (R-TIM-05)."""
+        return self.state if self.paused_at is None else State.PAUSED
 
 
 class AnswerRow(NamedTuple):
@@ -135,6 +158,21 @@ def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
     return db.execute(FORM, (attempt_id,)).fetchall()
 
 
+def replaced_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
+    """Numbers of a form at which another item stands than was drawn (R-INC-02)."""
+    return [number for (number,) in db.execute(REPLACED_NUMBERS, (attempt_id,))]
+
+
+def replaced(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
+    """What stood there before, oldest first: number, item, skill, competence, kind, category, at."""
+    return db.execute(REPLACED, (attempt_id,)).fetchall()
+
+
+def neutralised(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
+    """Numbers that do not count, and the category of the report that says why."""
+    return db.execute(NEUTRALISED, (attempt_id,)).fetchall()
+
+
 def item_at(db: sqlite3.Connection, attempt_id: str, number: int) -> str | None:
     """The item that stands at a number of a form."""
     row = db.execute(FORM_ITEM, (attempt_id, number)).fetchone()
@@ -147,8 +185,8 @@ def is_answered(db: sqlite3.Connection, attempt_id: str, number: int) -> bool:
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
-    """Numbers that are answered or skipped."""
-    return [number for (number,) in db.execute(DONE, (attempt_id,))]
+    """Numbers that are answered, skipped or neutralised."""
+    return [number for (number,) in db.execute(DONE, {"attempt": attempt_id})]
 
 
 def answers(db: sqlite3.Connection, attempt_id: str) -> list[AnswerRow]:
@@ -204,6 +242,18 @@ def heads(db: sqlite3.Connection, session: str) -> dict[str, JournalHead]:
         row["station"]: JournalHead(session=session, n=row["n"], hash=row["hash"], signature=row["signature"])
         for row in db.execute(HEADS, (session,))
     }
+
+
+class FormerStation(NamedTuple):
+    """A station that held an attempt before."""
+
+    id: str
+    name: str
+
+
+def former_stations(db: sqlite3.Connection, attempt_id: str) -> list[FormerStation]:
+    """Those that held the attempt before the one that does."""
+    return [FormerStation(*row) for row in db.execute(FORMER, (attempt_id,))]
 
 
 def declared_lost(db: sqlite3.Connection, session: str) -> dict[str, int]:

@@ -11,22 +11,31 @@ import msgspec
 from kiosk_client.protocol.journal import Answered, Ended, FocusLost, Skipped, read_entry
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.storage.ledger_of_time import account
+from proctor_server.room.storage.projections_of_calls import CALL_ENTRIES, CALL_PROJECTIONS, CALL_TABLES, settle_hand
+from proctor_server.room.storage.projections_of_moving import (
+    MOVING_PROJECTIONS,
+    MOVING_TABLES,
+    leave_behind,
+    lost_until_now,
+)
+from proctor_server.room.storage.projections_of_reports import (
+    REPORT_ENTRIES,
+    REPORT_PROJECTIONS,
+    REPORT_TABLES,
+    stand,
+)
+from proctor_server.room.storage.projections_of_time import TIME_ENTRIES, TIME_PROJECTIONS, TIME_TABLES
+from proctor_server.room.storage.scene import Scene
 
 TABLES = (
     "session", "candidate", "attempt", "form_item", "answer", "station_entry", "lost_journal", "delivery",
+    *CALL_TABLES,
+    *REPORT_TABLES,
+    *TIME_TABLES,
+    *MOVING_TABLES,
 )  # fmt: skip
 """Every table that is a projection."""
-
-
-class Scene:
-    """Where a fact is projected: the tables, of which session, from which line of its journal."""
-
-    def __init__(self, db: sqlite3.Connection, session: str, n: int) -> None:
-        self.db, self.session, self.n = db, session, n
-
-    def run(self, sql: str, **values: object) -> None:
-        """One statement; `:session` and `:n` are always there."""
-        self.db.execute(sql, {"session": self.session, "n": self.n, **values})
 
 
 def project(db: sqlite3.Connection, session: str, n: int, fact: facts.Fact) -> None:
@@ -130,12 +139,18 @@ def _attempt_began(at: Scene, fact: facts.AttemptBegan) -> None:
 
 
 def _attempt_resumed(at: Scene, fact: facts.AttemptResumed) -> None:
+    leave_behind(at, fact.attempt, fact.station)
+    lost_until_now(at, fact.attempt)
     at.run(
-        "UPDATE attempt SET state = :sitting, revision = revision + 1, station = :station, station_name = :name,"
-        " epoch = :epoch, door_station = NULL, door_station_name = NULL, station_ended = 0 WHERE id = :attempt",
-        sitting=State.SITTING, station=fact.station, name=fact.station_name, epoch=fact.epoch, attempt=fact.attempt,
+        "UPDATE attempt SET state = CASE WHEN paused_at IS NULL THEN :sitting ELSE :paused END,"
+        " revision = revision + 1, station = :station, station_name = :name, epoch = :epoch, lost_since = NULL,"
+        " door_station = NULL, door_station_name = NULL, moved_to = NULL, station_ended = 0 WHERE id = :attempt",
+        sitting=State.SITTING, paused=State.PAUSED, station=fact.station, name=fact.station_name, epoch=fact.epoch,
+        attempt=fact.attempt,
     )  # fmt: skip
     _consume_presence(at, fact.attempt)
+    account(at, fact.attempt, fact.resumed_at)
+    stand(at, fact.attempt, fact.resumed_at)
 
 
 def _consume_presence(at: Scene, attempt: str) -> None:
@@ -151,6 +166,7 @@ def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
         "UPDATE attempt SET state = :away, revision = revision + 1 WHERE id = :attempt",
         away=State.AWAY, attempt=fact.attempt,
     )  # fmt: skip
+    account(at, fact.attempt, fact.since)
 
 
 def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
@@ -185,6 +201,7 @@ def _answered(at: Scene, entry: Answered | Skipped, verdict: str) -> None:
     at.run(
         "DELETE FROM draft WHERE attempt = :attempt AND number <= :number", attempt=entry.attempt, number=entry.number
     )
+    stand(at, entry.attempt, entry.at)
 
 
 def _focus_lost(at: Scene, entry: FocusLost, verdict: str) -> None:  # noqa: ARG001 - counted whatever its worth
@@ -204,16 +221,21 @@ _ENTRIES: dict[type, Callable[[Scene, Any, str], None]] = {
     Skipped: _answered,
     FocusLost: _focus_lost,
     Ended: _station_ended,
+    **CALL_ENTRIES,
+    **REPORT_ENTRIES,
+    **TIME_ENTRIES,
 }
 
 
 def _attempt_ended(at: Scene, fact: facts.AttemptEnded) -> None:
     at.run(
         'UPDATE attempt SET state = :done, revision = revision + 1, "end" = :end, ended_at = :ended,'
-        " door_station = NULL, door_station_name = NULL WHERE id = :attempt",
+        " door_station = NULL, door_station_name = NULL, paused_at = NULL, lost_since = NULL WHERE id = :attempt",
         done=State.HANDED_IN, end=fact.end, ended=fact.ended_at, attempt=fact.attempt,
     )  # fmt: skip
     _consume_presence(at, fact.attempt)
+    settle_hand(at, fact.attempt, fact.ended_at)
+    account(at, fact.attempt, fact.ended_at)
 
 
 def _abort_reason_given(at: Scene, fact: facts.AbortReasonGiven) -> None:
@@ -282,6 +304,10 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.PackageDelivered: _package_delivered,
     facts.PackageRefused: _package_refused,
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
+    **CALL_PROJECTIONS,
+    **REPORT_PROJECTIONS,
+    **TIME_PROJECTIONS,
+    **MOVING_PROJECTIONS,
 }
 
 

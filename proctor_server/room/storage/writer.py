@@ -6,7 +6,7 @@ commit: commit, then speak.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -44,6 +44,10 @@ class Ledger:
         n = journal.append(self.db, session, fact, who, now)
         self.changes.append(Change(session, candidate))
         return n
+
+    def touch(self, session: str, candidates: Iterable[int]) -> None:
+        """Several candidates are concerned by what was recorded."""
+        self.changes += [Change(session, candidate) for candidate in candidates]
 
 
 class _Waiting(NamedTuple):

@@ -20,6 +20,12 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """The station where somebody goes on, by its identifier."""
+
+    station: str
+
+
 @blueprint.get("")
 def session(session: str) -> flask.Response:
     """The session's header."""
@@ -52,4 +58,11 @@ def resume(session: str, candidate: int) -> flask.Response:
 def end(session: str, candidate: int) -> flask.Response:
     """R-TST-08: ends one test for good."""
     the_room().invigilating.end_test(session, candidate, actor(), body(Reason).reason, now())
+    return answer({})
+
+
+@blueprint.post("/candidates/<int:candidate>/move")
+def move(session: str, candidate: int) -> flask.Response:
+    """R-ENT-04: to a named station, where the candidate types only who they are."""
+    the_room().moving.move(session, candidate, body(Where).station, actor(), now())
     return answer({})

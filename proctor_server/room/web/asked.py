@@ -55,6 +55,38 @@ class Invigilating(Protocol):
     def end_test(self, session: str, candidate: int, who: str, reason: str, now: datetime) -> object: ...
 
 
+class Calling(Protocol):
+    """Calls of candidates (R-INC-01, R-INC-03). A call that another has taken is refused by that name."""
+
+    def do(self, action: Any, session: str, candidate: int, alert: int, who: str, now: datetime) -> object: ...
+    def accept(self, session: str, candidate: int, alert: int, category: str, who: str, now: datetime) -> object: ...
+
+
+class Messaging(Protocol):
+    """R-INC-06. `whom` None: everybody whose test runs."""
+
+    def send(self, session: str, whom: list[int] | None, text: str, who: str, now: datetime) -> object: ...
+
+
+class Timekeeping(Protocol):
+    """R-TIM-03 … R-TIM-05. `whom` None: everybody whom it can be for."""
+
+    def pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> object: ...
+    def end_pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> object: ...
+    def add_time(
+        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime
+    ) -> object: ...
+    def decide_lost_time(
+        self, session: str, candidate: int, line: int, granted: bool, reason: str, who: str, now: datetime
+    ) -> object: ...
+
+
+class Moving(Protocol):
+    """R-ENT-04: to a station that an invigilator names."""
+
+    def move(self, session: str, candidate: int, station: str, who: str, now: datetime) -> object: ...
+
+
 class Finalising(Protocol):
     """From «what is missing» to the sealed package (R-FIN-01 to R-FIN-05)."""
 
@@ -110,6 +142,14 @@ class Room(Protocol):
     def admitting(self) -> Admitting: ...
     @property
     def invigilating(self) -> Invigilating: ...
+    @property
+    def calling(self) -> Calling: ...
+    @property
+    def messaging(self) -> Messaging: ...
+    @property
+    def timekeeping(self) -> Timekeeping: ...
+    @property
+    def moving(self) -> Moving: ...
     @property
     def finalising(self) -> Finalising: ...
     @property

@@ -4,14 +4,15 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from proctor_server.room.composition import Room, build
 from proctor_server.room.config import Config
 from proctor_server.room.storage.handoff import ThreadHandoff
-from tests.builders.room import PASSWORD, PUPILS, centre, content_bundle, profiles_json
+from tests.builders.room import PASSWORD, PUPILS, Clock, Day, centre, content_bundle, profiles_json
 
+LOVELACE = "0801234569C"
 PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
 
 
@@ -44,23 +45,53 @@ def address(real_room: Room) -> Iterator[str]:
     thread.join(5)
 
 
-def test_a_presence_confirmed_on_one_screen_is_seen_on_the_other(real_room, address, new_page):
+@pytest.fixture
+def day(tmp_path, real_room: Room) -> Day:
+    """A session of five, today."""
     services = real_room.services
-    codes = services.preparing.create_session(PLAN, "administrator", services.clock())
-    services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", services.clock())
-    profiles = profiles_json()
-    services.preparing.import_profiles(codes["number"], "p.json", profiles, "administrator", services.clock())
-    screens = []
+    clock = Clock(services.clock())
+    codes = services.preparing.create_session(PLAN, "administrator", clock.now)
+    services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", clock.now)
+    services.preparing.import_profiles(codes["number"], "p.json", profiles_json(), "administrator", clock.now)
+    return Day(tmp_path, services, clock, codes)
+
+
+@pytest.fixture
+def screens(day: Day, address: str, new_page) -> list[Page]:
+    """Two invigilators, each before a browser of their own."""
+    pages = []
     for name in ("Surveillante Une", "Surveillant Deux"):
         page = new_page()
         page.goto(address)
-        page.fill("[name=session]", codes["number"])
-        page.fill("[name=password]", codes["password"])
+        page.fill("[name=session]", day.session)
+        page.fill("[name=password]", day.codes["password"])
         page.fill("[name=name]", name)
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-role=person]")
-        screens.append(page)
+        pages.append(page)
+    return pages
+
+
+def test_a_presence_confirmed_on_one_screen_is_seen_on_the_other(screens):
     one, other = (page.locator("[data-role=person]").filter(has_text="LOVELACE Ada") for page in screens)
     one.locator("[data-role=presence]").click()
     expect(other.locator("[data-role=presence]")).to_have_attribute("aria-checked", "true")
     expect(screens[1].get_by_text("Le serveur de la salle ne répond pas.")).to_be_hidden()
+
+
+def test_a_call_that_one_takes_is_theirs_on_both_screens_and_a_second_taker_is_refused_by_name(day, address, screens):
+    """R-INC-01, R-INC-03."""
+    station = day.sitting(LOVELACE, "Poste 07")
+    for page in screens:
+        page.locator("[data-look=room]").click()
+    call = station.raise_hand()
+    one, other = (page.locator("[data-role=alert]") for page in screens)
+    expect(other).to_contain_text("LOVELACE Ada main levée")
+    one.locator("[data-role=take]").click()
+    expect(other).to_contain_text("Surveillante Une y va")
+    expect(other.locator("button")).to_have_count(0)
+    path = f"/api/sessions/{day.session}/candidates/{day.candidate(LOVELACE)}/alerts/{call}"
+    told = screens[1].request.post(f"{address}{path}", data={"action": "take"}, headers={"Origin": address})
+    assert (told.status, told.json()["detail"]) == (409, "Surveillante Une s'en occupe déjà.")
+    one.locator("[data-role=settle]").click()
+    expect(other).to_have_count(0)

@@ -20,7 +20,12 @@ def card(page: Page, candidate: int) -> object:
 
 def test_the_counts_say_how_many_are_in_each_state(invigilator):
     page = invigilator()
-    for group, words in [("working", "13 en cours"), ("waiting", "3 m'attendent"), ("offline", "2 hors ligne")]:
+    for group, words in [
+        ("working", "13 en cours"),
+        ("waiting", "3 m'attendent"),
+        ("offline", "2 hors ligne"),
+        ("calling", "1 appelle"),
+    ]:
         expect(chip(page, group)).to_contain_text(words)
     expect(chip(page, "done")).to_contain_text("3 rendues")
 

@@ -134,8 +134,8 @@ def left(page: Page, room: ScriptedRoom) -> None:
 
 def held(page: Page, room: ScriptedRoom) -> None:
     choices(page, room)
-    room.order_now(state="held")
-    expect(page.get_by_text("Question signalée")).to_be_visible()
+    room.order_now(state="held", held=[12])
+    expect(page.get_by_text("Question 12 signalée")).to_be_visible()
 
 
 def paused(page: Page, room: ScriptedRoom) -> None:

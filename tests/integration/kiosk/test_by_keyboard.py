@@ -10,7 +10,7 @@ from tests.unit.kiosk.running import eventually
 PATIENCE = 60
 COVERED = """() => {
   const focused = document.activeElement.closest(".choice, .text-size, .switch") ?? document.activeElement;
-  if (focused.closest("dialog, .head, .bottom")) return false;
+  if (focused.closest("dialog, .head, .bottom, .calls")) return false;
   const box = focused.getBoundingClientRect();
   const edge = (selector, side, without) => document.querySelector(selector)?.getBoundingClientRect()[side] ?? without;
   const under = Math.max(0, edge(".head", "bottom", 0));

@@ -132,8 +132,8 @@ def test_a_held_item_shows_its_clock_standing(page, room):
     come_in(page, room)
     page.get_by_role("button", name="Commencer").click()
     shows(page, 1)
-    room.order_now(state="held")
-    expect(page.get_by_text("Question signalée : attends le surveillant.")).to_be_visible()
+    room.order_now(state="held", held=[1])
+    expect(page.get_by_text("Question 1 signalée : elle attend le surveillant.")).to_be_visible()
     before = page.locator(".item-clock .time").text_content()
     page.wait_for_timeout(1500)
     assert page.locator(".item-clock .time").text_content() == before

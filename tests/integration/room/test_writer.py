@@ -163,7 +163,6 @@ def test_a_station_that_contradicts_itself_costs_the_others_nothing(day: Day) ->
         b"",
         b"{}",
         b'{"kind":"answered"}',
-        b'{"kind":"praised","n":2,"prev":"","at":1,"attempt":"a","epoch":1}',
         b'{"kind":"began","n":2,"prev":"","at":99999999999999999999,"attempt":"a","epoch":1}',
     ],
 )
@@ -173,6 +172,14 @@ def test_a_line_that_is_none_is_refused_and_the_lines_before_it_can_be_sent_agai
     with pytest.raises(Refusal) as refusal:
         station.send([good, line])
     assert refusal.value.code in {"unreadable", "missing_field"}
+    assert station.send([good]).n == 2
+
+
+def test_a_line_of_a_kind_that_nobody_knows_has_its_place_in_the_chain_like_any_other(day: Day) -> None:
+    station = day.sitting()
+    good = station.answer(1)
+    with pytest.raises(BrokenChain):
+        station.send([good, b'{"kind":"praised","n":2,"prev":"","at":1,"attempt":"a","epoch":1}'])
     assert station.send([good]).n == 2
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from proctor_server.authority.domain.marking import certify, item_results
 from proctor_server.bank.solutions import read_solutions
+from proctor_server.session_package.record import NeutralisedNumber
 from tests.builders_package import BLANK, RIGHT, SKIP, WRONG, make_centre, make_contents, make_solutions
 
 CENTRE, SOLUTIONS = make_centre(), read_solutions(make_solutions())
@@ -142,3 +143,9 @@ def test_only_competences_of_level_1_or_more_are_certified():
 def test_absent_candidates_have_no_certification_and_names_give_the_order():
     results = certify(make_contents(CENTRE).session, SOLUTIONS)
     assert [each.birth_name for each in results] == ["Babbage", "Jackson"]
+
+
+def test_r_inc_02_a_neutralised_number_does_not_count():
+    numbers = [NeutralisedNumber(number=number, category="E9") for number in (13, 14, 15)]
+    only = certified(RIGHT * 12 + BLANK * 3, attempt={"neutralised": numbers})
+    assert (only.status, only.rate, only.reason) == ("validated", 100, None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk_client.composition import Store, open_store
+from kiosk_client.services.calling import Calling
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.services.syncing import Syncing
@@ -32,6 +33,10 @@ class Station:
     room: ScriptedRoom
     clock: TurnedClock
     folder: Path
+
+    @property
+    def calling(self) -> Calling:
+        return Calling(self.sitting, lambda: not self.room.away)
 
     def reconnect(self) -> None:
         """As the link does after a loss."""

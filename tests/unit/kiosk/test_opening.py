@@ -128,8 +128,9 @@ def test_r_tim_05_in_a_pause_the_items_clock_stands(station):
 def test_a_pause_that_is_told_twice_stops_the_clock_once(station, state):
     seat(station, TIMED)
     station.sitting.open(1)
-    station.room.order_now(state=state)
-    station.room.order_now(state=state)
+    held = [1] if state == "held" else []
+    station.room.order_now(state=state, held=held)
+    station.room.order_now(state=state, held=held)
     assert kinds_of(station) == ["began", "opened", "stopped"]
 
 

@@ -145,12 +145,12 @@ def test_r_tim_05_a_pause_hides_the_item_and_stops_the_deadline(seated):
 
 
 def test_r_inc_01_a_held_item_takes_no_answer(seated):
-    seated.room.order_now(state="held")
+    seated.room.order_now(state="held", held=[1])
     with pytest.raises(NotNow):
         seated.sitting.answer(1, 1)
     with pytest.raises(NotNow):
         seated.sitting.skip(1)
-    seated.room.order_now(state="sitting")
+    seated.room.order_now(state="sitting", held=[])
     seated.sitting.answer(1, 1)
 
 

@@ -73,9 +73,9 @@ def test_the_first_answer_counts():
 
 def test_an_entry_of_a_kind_that_is_not_known_is_read_and_worth_nothing():
     """A room must go on taking the journal of a newer station."""
-    line = b'{"kind":"hand_raised","n":4,"prev":"ab","at":7,"attempt":"a1","epoch":2,"why":"?"}'
+    line = b'{"kind":"sung","n":4,"prev":"ab","at":7,"attempt":"a1","epoch":2,"why":"?"}'
     entry = read_entry(line)
-    assert entry == Unknown(kind="hand_raised", n=4, prev="ab", at=7, attempt="a1", epoch=2)
+    assert entry == Unknown(kind="sung", n=4, prev="ab", at=7, attempt="a1", epoch=2)
     assert last_clock([entry]) is None
 
 
@@ -83,7 +83,7 @@ def test_an_entry_of_a_kind_that_is_not_known_is_read_and_worth_nothing():
     ("line", "refusal"),
     [
         (b"[]", Unreadable), (b"x", Unreadable), (b'{"n":1}', MissingField),
-        (b'{"kind":"hand_raised","n":1}', MissingField), (b'{"kind":"hand_raised","n":"1"}', Unreadable),
+        (b'{"kind":"sung","n":1}', MissingField), (b'{"kind":"sung","n":"1"}', Unreadable),
         (b'{"kind":7,"n":1,"prev":"","at":1,"attempt":"a","epoch":1}', Unreadable),
         (b'{"kind":"opened","n":1,"prev":"","at":1,"attempt":"a","epoch":1,"number":"1","item":"t"}', Unreadable),
     ],

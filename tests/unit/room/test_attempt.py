@@ -42,7 +42,12 @@ def test_an_attempt_that_is_handed_in_never_moves_again() -> None:
 def test_whoever_sits_or_is_away_can_be_ended_in_every_way_and_nobody_else() -> None:
     """R-TST-08."""
     for event in END_OF:
-        assert {s for s, e in ATTEMPT_TRANSITIONS if e is event} == {State.SITTING, State.AWAY}
+        assert {s for s, e in ATTEMPT_TRANSITIONS if e is event} == {
+            State.SITTING,
+            State.HELD,
+            State.PAUSED,
+            State.AWAY,
+        }
     assert {end: event for event, end in END_OF.items()} == EVENT_OF
 
 
@@ -59,6 +64,8 @@ def test_whoever_sits_or_is_away_can_be_ended_in_every_way_and_nobody_else() -> 
 def test_the_deadline_is_start_and_test_and_extra_time(test_minutes: int, extra: int, expected: timedelta) -> None:
     """R-TIM-01."""
     assert deadline(NOON, test_minutes, extra) - NOON == expected
+    added = timedelta(minutes=7, milliseconds=1)
+    assert deadline(NOON, test_minutes, extra, added) - NOON == expected + added
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,39 @@ def _a_full_day(day: Day) -> None:
     station.answer(1)
     station.write(entries.FocusLost, number=2, milliseconds=1200)
     station.write(entries.Skipped, number=2, item=station.item(2))
-    station.send()
+    station.raise_hand()
     station.hello(restarted=True)
     station.enter("0801234567A")
     day.room.admitting.authorise_return(day.session, day.candidate("0801234567A"), WHO, day.clock.now)
     station.begin()
     station.send()
     day.sitting("0801234568B", "Poste 02").take_the_whole_test()
+    _a_problem(day)
+    _time_and_messages(day)
+    spare = day.station("Poste 09")
+    day.room.moving.move(day.session, day.candidate("0801234567A"), spare.id, WHO, day.clock.now)
     day.room.watching.tick(day.clock.advance(hours=3))
+
+
+def _time_and_messages(day: Day) -> None:
+    """A pause, more time, a message to everybody, a held item whose time is granted."""
+    at = (day.session, None)
+    day.room.timekeeping.pause(*at, WHO, day.clock.now)
+    day.room.timekeeping.end_pause(*at, WHO, day.clock.advance(minutes=2))
+    day.room.timekeeping.add_time(*at, 5, "alarme", WHO, day.clock.now)
+    day.room.messaging.send(*at, "Bonjour", WHO, day.clock.now)
+
+
+def _a_problem(day: Day) -> None:
+    """Reported, set aside, accepted: the bank has another item for some of these, and none for others."""
+    station = day.sitting("0801234569C", "Poste 03")
+    for number in range(1, 49):
+        station.write(entries.ProblemReported, number=number, item=station.item(number), what="other")
+        station.write(entries.SetAside, number=number, item=station.item(number))
+    station.send()
+    for call in station.alerts():
+        which = (day.session, day.candidate("0801234569C"), call.n)
+        day.room.calling.accept(*which, "E9", WHO, day.clock.now)
 
 
 def test_tables_built_again_from_the_journal_equal_the_tables(day: Day) -> None:
@@ -33,7 +58,9 @@ def test_tables_built_again_from_the_journal_equal_the_tables(day: Day) -> None:
     build_again(db, facts)
     db.execute("COMMIT")
     db.close()
-    assert all(before[table] for table in ("attempt", "answer", "station_entry", "form_item"))
+    filled = ("attempt", "answer", "station_entry", "form_item", "alert", "replaced_item", "message", "lost_time")
+    filled += ("former_station",)
+    assert all(before[table] for table in filled)
     assert day.tables() == before
 
 

@@ -6,17 +6,19 @@ import { t } from "./words.js";
 /** The form of the entry, `notice` under it. */
 export function entry({ screen, notice, busy }, acts) {
   return html`<main class="sheet">
-    <h1>${screen.comes_back ? t("Tu reviens : dis qui tu es") : t("Entre dans ta session")}</h1>
+    <h1>${screen.comes_back || screen.awaited ? t("Tu reviens : dis qui tu es") : t("Entre dans ta session")}</h1>
     ${ready(screen)}
     <form class="entry" autocomplete="off" @submit=${(event) => submit(event, acts)}>
-      ${field("session", t("Numéro de session"), { first: true, mode: "numeric" })}
-      ${field("first_name", t("Prénom"))}
+      ${screen.awaited
+        ? html`<input type="hidden" name="session" value=${screen.awaited}>`
+        : field("session", t("Numéro de session"), { first: true, mode: "numeric" })}
+      ${field("first_name", t("Prénom"), { first: Boolean(screen.awaited) })}
       ${field("birth_name", t("Nom de naissance"))}
       <fieldset class="date">
         <legend>${t("Date de naissance")}</legend>
         ${part("day", t("Jour"), t("JJ"), 2)}${part("month", t("Mois"), t("MM"), 2)}${part("year", t("Année"), t("AAAA"), 4)}
       </fieldset>
-      ${field("access_code", t("Code d'accès"), { code: true })}
+      ${screen.awaited ? nothing : field("access_code", t("Code d'accès"), { code: true })}
       <p class="notice" role="alert">${notice || nothing}</p>
       <button class="primary" ?disabled=${busy}>${t("Entrer")}</button>
     </form>
@@ -58,5 +60,5 @@ function submit(event, acts) {
   event.preventDefault();
   const typed = Object.fromEntries(new FormData(event.target));
   const { day, month, year, ...who } = typed;
-  acts.do("enter", { ...who, birth_date: `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` });
+  acts.do("enter", { access_code: "", ...who, birth_date: `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` });
 }

@@ -3,6 +3,7 @@
 import { html, render } from "../vendor/lit-html-3.3.3.js";
 import { measureAbsence } from "./absence.js";
 import { announcements } from "./announcements.js";
+import { showMessage } from "./calls.js";
 import { apply } from "./comfort.js";
 import { countdown } from "./countdown.js";
 import { draftSender } from "./drafts.js";
@@ -67,6 +68,7 @@ export function start(page, language, link) {
       agentAway: !link.connected,
       announcement: announced.view(show),
     }, acts), page);
+    showMessage(page);
   }
 
   let place = "";

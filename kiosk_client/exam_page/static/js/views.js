@@ -4,6 +4,7 @@ import { comfortPanel } from "./comfort.js";
 import { entry } from "./entry.js";
 import { forgetItem, itemForm } from "./item.js";
 import { notice } from "./notice.js";
+import { calls } from "./calls.js";
 import { tools } from "./tools.js";
 import { head, light } from "./top.js";
 import { clockTime, duration, runningClock, t } from "./words.js";
@@ -17,6 +18,7 @@ export function view(shown, acts) {
   if (!screen.item) forgetItem();
   return html`${head(shown, acts)}
     ${VIEWS[screen.stage](shown, acts)}
+    ${calls(shown, acts)}
     ${comfortPanel(screen.comfort, acts)}`;
 }
 
@@ -77,14 +79,13 @@ function item({ screen, itemLeft, notice, busy, away }, acts) {
       ${screen.item.focused ? html`<p class="hint">${t("Reste sur cette page : la quitter compte pour cette question.")}</p>` : nothing}
       ${wasAway(screen.item, away)}
       ${itemClock(itemLeft)}
-      ${isHeld ? html`<p class="hint">${t("Question signalée : attends le surveillant.")}</p>` : nothing}
       ${itemForm(screen.item, isHeld, acts)}
       <p class="notice" role="alert">${notice || nothing}</p>
      </div>
      ${tools(screen.item, acts.redraw)}
     </main>
     <footer class="bottom">
-      <button class="quiet" ?disabled=${busy || isHeld} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>
+      <button class="quiet" ?disabled=${busy} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>
       <span class="row">
         <button ?disabled=${busy || isHeld} @click=${() => acts.do("skip", { number: screen.item.number })}>${t("Passer")}</button>
         <button class="primary" form="item" ?disabled=${busy || isHeld}>${t("Valider")}</button>

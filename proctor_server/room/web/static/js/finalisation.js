@@ -109,6 +109,7 @@ function allWell() {
 const CHECKS = [
   [["nobody_started"], () => t("Au moins un candidat a commencé")],
   [["attempt_open"], () => t("Plus personne ne compose")],
+  [["report_open"], () => t("Chaque signalement est traité")],
   [["abort_reason_missing"], () => t("Chaque test interrompu a sa raison")],
   [["journal_incomplete"], () => t("Les journaux des postes sont complets")],
   [["not_unlocked", "no_authority"], () => t("La clé du centre est ouverte, l'autorité est connue")],
@@ -133,6 +134,8 @@ const LINES = {
   nobody_started: () => html`${t("Personne n'a commencé : il n'y a rien à finaliser.")}`,
   attempt_open: (line, _, state) => html`<strong>${nameOf(line, state)}</strong>
     <span>${t("compose encore. Attendez sa copie, ou terminez son test depuis la salle.")}</span>`,
+  report_open: (line, _, state) => html`<strong>${nameOf(line, state)}</strong>
+    <span>${t("a signalé la question {numbers} : acceptez ou rejetez depuis la salle.", { numbers: line.missing_numbers })}</span>`,
   abort_reason_missing: abortLine,
   journal_incomplete: journalLine,
   not_unlocked: () => html`<strong>${t("La clé du centre est fermée.")}</strong>

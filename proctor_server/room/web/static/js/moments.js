@@ -65,6 +65,19 @@ export function ago(moment) {
   return t("il y a {n} min", { n: Math.floor(seconds / 60) });
 }
 
+/** «0:41» minutes and seconds since a moment. */
+export function age(moment) {
+  const seconds = Math.max(0, Math.floor((serverNow() - Date.parse(moment)) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** «4 min 5 s» of a length in seconds. */
+export function length(seconds) {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (!minutes) return t("{n} s", { n: rest });
+  return rest ? t("{m} min {s} s", { m: minutes, s: rest }) : t("{m} min", { m: minutes });
+}
+
 /** «24:05» minutes and seconds until a moment. */
 export function countdown(moment) {
   const seconds = Math.max(0, Math.floor((Date.parse(moment) - serverNow()) / 1000));

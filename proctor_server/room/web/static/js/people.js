@@ -28,6 +28,7 @@ export const ENDS = {
 export const GROUPS = [
   { key: "working", sign: "●", tone: "fine", one: "{n} en cours", several: "{n} en cours", has: isWorking },
   { key: "waiting", sign: "▲", tone: "call", one: "{n} m'attend", several: "{n} m'attendent", has: isWaiting },
+  { key: "calling", sign: "▲", tone: "call", one: "{n} appelle", several: "{n} appellent", has: isCalling },
   { key: "offline", sign: "◌", tone: "calm", one: "{n} hors ligne", several: "{n} hors ligne", has: isOffline },
   { key: "done", sign: "✓", tone: "done", one: "{n} rendue", several: "{n} rendues", has: isDone },
   { key: "ready", sign: "◇", tone: "calm", one: "{n} présent", several: "{n} présents", has: isReady },
@@ -43,6 +44,11 @@ export function isWorking({ state }) {
 /** Somebody stands still until an invigilator acts, and nothing has been decided yet. */
 export function isWaiting({ state, confirmed_until: until }) {
   return (state === "at_door" || state === "away") && until === null;
+}
+
+/** A call of theirs is open (R-INC-01). */
+export function isCalling({ alerts }) {
+  return alerts.length > 0;
 }
 
 export function isOffline({ attempt, state }) {
@@ -77,6 +83,16 @@ export function canComeBack({ state, confirmed_until: until }) {
 /** Whether an invigilator can still end this attempt (R-TST-08). */
 export function canBeEnded({ attempt, state }) {
   return attempt !== null && attempt.began_at !== null && state !== "handed_in";
+}
+
+/** Whether the candidate's clock stands still (R-TIM-05). */
+export function isPaused({ attempt }) {
+  return attempt !== null && attempt.paused_at !== null;
+}
+
+/** Whether the candidate's clock can be stopped. */
+export function canBePaused(candidate) {
+  return (candidate.state === "sitting" || candidate.state === "held") && !isPaused(candidate);
 }
 
 /** «LOVELACE Ada» */

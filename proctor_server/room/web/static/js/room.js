@@ -2,9 +2,12 @@
 import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
 import { away, drawing, fault, icon, plain, view } from "./parts.js";
 import { setServerNow } from "./moments.js";
-import { byName, byStation, canBeConfirmed, canComeBack, fullName, GROUPS, isConfirmed } from "./people.js";
+import {
+  byName, byStation, canBeConfirmed, canBePaused, canComeBack, fullName, GROUPS, isConfirmed, isPaused,
+} from "./people.js";
 import { cards, toDo } from "./room_cards.js";
 import { counts, header } from "./room_header.js";
+import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
 import { presence, ratio } from "./room_presence.js";
 import { candidateSheet, keysSheet } from "./room_sheet.js";
@@ -17,6 +20,7 @@ export function start(page, link) {
     render(room(state, page, link, acts), view());
     keepOpen("[data-role=sheet]", state.open !== null);
     keepOpen("[data-role=keys]", state.keys);
+    keepOpen("[data-role=everybody]", state.everybody);
   });
   const set = (change) => {
     Object.assign(state, change);
@@ -31,7 +35,7 @@ export function start(page, link) {
 
 function firstState(page) {
   const looking = page.view.session.state === "planned" ? "presence" : "room";
-  const own = { looking, search: "", filter: null, sort: "name", open: null, ending: false, keys: false };
+  const own = { looking, search: "", filter: null, sort: "name", open: null, form: null, keys: false, everybody: false };
   return { ...own, ...whole(page.view), busy: new Set(), problem: null, linked: true };
 }
 
@@ -59,22 +63,39 @@ function actsOn(state, set, link, path) {
     set({ problem: null });
     try {
       await link.post(`${path}/candidates/${candidate.id}/${what}`, body);
-      set({ ending: false });
+      set({ form: null });
     } catch (problem) {
       set({ problem });
     }
     state.busy.delete(candidate.id);
     set({});
   }
+  async function askAll(what, body) {
+    set({ problem: null });
+    try {
+      await link.post(`${path}/${what}`, body);
+      set({ everybody: false });
+    } catch (problem) {
+      set({ problem });
+    }
+  }
   return {
     busy: (id) => state.busy.has(id),
     confirm: (candidate) => ask(candidate, "presence", { confirmed: true }),
     withdraw: (candidate) => ask(candidate, "presence", { confirmed: false }),
     authorise: (candidate) => ask(candidate, "resume"),
+    alert: (candidate, alert, what) => ask(candidate, `alerts/${alert.n}`, what),
     end: (candidate, reason) => ask(candidate, "end", { reason }),
-    ending: (ending) => set({ ending }),
-    open: (id) => set({ open: id, problem: null, ending: false }),
-    close: () => set({ open: null, problem: null, ending: false }),
+    message: (candidate, said) => ask(candidate, "message", said),
+    time: (candidate, said) => ask(candidate, "time", said),
+    move: (candidate, station) => ask(candidate, "move", { station }),
+    pause: (candidate) => ask(candidate, "pause", { paused: !isPaused(candidate) }),
+    lostTime: (candidate, line, said) => ask(candidate, `lost-time/${line.n}`, said),
+    all: askAll,
+    everybody: (everybody) => set({ everybody, problem: null }),
+    form: (form) => set({ form }),
+    open: (id, form = null) => set({ open: id, problem: null, form }),
+    close: () => set({ open: null, problem: null, form: null }),
     help: () => set({ keys: true }),
     closeKeys: () => set({ keys: false }),
     look: (looking) => set({ looking }),
@@ -85,10 +106,21 @@ function actsOn(state, set, link, path) {
 }
 
 function keyActs(state, set, acts) {
+  const withForm = (form) => () => {
+    const candidate = state.candidates.get(focused());
+    return candidate ? acts.open(candidate.id, form) : acts.everybody(true);
+  };
   return {
     search: () => document.querySelector("[data-role=search]")?.focus(),
     help: acts.help,
     escape: () => set({ search: "", filter: null }),
+    message: withForm("message"),
+    time: withForm("time"),
+    pause: () => {
+      const candidate = state.candidates.get(focused());
+      if (!candidate) return acts.everybody(true);
+      return canBePaused(candidate) || isPaused(candidate) ? acts.pause(candidate) : acts.open(candidate.id);
+    },
     presence: () => {
       const candidate = state.candidates.get(focused());
       if (candidate && canComeBack(candidate)) return acts.authorise(candidate);
@@ -109,11 +141,11 @@ function room(state, page, link, acts) {
   return html`${header(state, page, link)} ${away(state.linked)} ${locked(state.session)}
     <main class="room">
       ${counts(state, acts.choose)} ${bar(state, page, acts)}
-      ${state.open === null ? fault(state.problem) : nothing}
-      ${state.looking === "room" ? toDo(everybody, acts) : nothing}
+      ${state.open === null && !state.everybody ? fault(state.problem) : nothing}
+      ${state.looking === "room" ? toDo(everybody, page, acts) : nothing}
       ${LOOKS[state.looking](state, everybody, acts)}
     </main>
-    ${candidateSheet(state, acts)} ${keysSheet(acts)}`;
+    ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, everybody), acts)} ${keysSheet(acts)}`;
 }
 
 // items are encrypted on the room's disk: after a restart somebody has to open them before the next start
@@ -134,6 +166,7 @@ function bar(state, page, acts) {
       ${tab("stations", wrong ? t("Postes ({n} à voir)", { n: wrong }) : t("Postes"))}
     </div>
     ${state.looking === "stations" ? nothing : tools(state, acts)}
+    <button data-role="to-everybody" @click=${() => acts.everybody(true)}>${icon("users")}${t("À tous…")}</button>
     <a class="button" href="/session/${page.session}/finalisation">${icon("file-check")}${t("Finaliser")}</a>
     <button class="plain" data-role="help" aria-label=${t("Clavier")} @click=${acts.help}>
       ${icon("keyboard")}<span>${t("Clavier")}</span><kbd>?</kbd>
@@ -172,12 +205,16 @@ function people(state, everybody, acts, drawn) {
     const next = t("L'administrateur du centre importe la liste depuis la page du centre.");
     return empty("users", t("Aucun candidat dans cette session."), next);
   }
-  const chosen = everybody.filter((one) => isChosen(one, state)).sort(state.sort === "station" ? byStation : byName);
+  const chosen = shown(state, everybody).sort(state.sort === "station" ? byStation : byName);
   if (chosen.length === 0) {
     const next = t("Échap vide la recherche et montre de nouveau tout le monde.");
     return empty("search", t("Personne ne correspond."), next);
   }
   return html`${drawn(chosen, acts)} ${hiddenWords(everybody.length - chosen.length)}`;
+}
+
+function shown(state, everybody) {
+  return everybody.filter((one) => isChosen(one, state));
 }
 
 function hiddenWords(n) {

@@ -1,17 +1,21 @@
 // The view «Salle»: one card a candidate, and above them whoever needs an invigilator now.
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
-import { canComeBack, confirmedWords, fullName, isOffline, isWaiting, offlineWords, onTheWay, STATES, whyNotCertifiable } from "./people.js";
-import { clock, left } from "./moments.js";
+import { canComeBack, confirmedWords, fullName, isCalling, isOffline, isWaiting, offlineWords, onTheWay, STATES, whyNotCertifiable } from "./people.js";
+import { clock, left, since } from "./moments.js";
+import { unreadWords } from "./room_time.js";
+import { alertLine, cardAlert, openAlerts } from "./room_alerts.js";
 import { icon } from "./parts.js";
 import { count, t } from "./words.js";
 
-/** Who waits for an invigilator, each with the one action that helps. */
-export function toDo(people, acts) {
+/** Who waits for an invigilator, each with the one action that helps: first those who call, each since when. */
+export function toDo(people, page, acts) {
   const waiting = people.filter(isWaiting);
-  if (waiting.length === 0) return nothing;
+  const calling = openAlerts(people);
+  if (waiting.length + calling.length === 0) return nothing;
   return html`<section class="todo" aria-labelledby="todo-title">
-    <h2 id="todo-title">${icon("triangle-alert")}${t("À faire ({n})", { n: waiting.length })}</h2>
+    <h2 id="todo-title">${icon("triangle-alert")}${t("À faire ({n})", { n: waiting.length + calling.length })}</h2>
     <ul>
+      ${repeat(calling, ([, { n }]) => n, ([candidate, alert]) => alertLine(candidate, alert, page, acts))}
       ${repeat(waiting, ({ id }) => id, (candidate) => waitingLine(candidate, acts))}
     </ul>
   </section>`;
@@ -45,11 +49,11 @@ export function cards(people, acts) {
 
 function card(candidate, acts) {
   const { id, state, attempt } = candidate;
-  const tone = isCutOff(candidate) ? "calm" : STATES[state].tone;
+  const tone = isCalling(candidate) ? "call" : isCutOff(candidate) ? "calm" : STATES[state].tone;
   return html`<article class="card ${tone}" data-role="card" data-candidate=${id}>
     <p class="seat">${attempt?.station_name ?? "—"}<span class="state">${stateWords(candidate)}</span></p>
     <h2><button class="open" data-role="open" @click=${() => acts.open(id)}>${fullName(candidate)}</button>${extra(candidate)}</h2>
-    ${attempt && attempt.began_at ? running(candidate) : notYet(candidate)}
+    ${cardAlert(candidate)} ${attempt && attempt.began_at ? running(candidate) : notYet(candidate)}
     ${canComeBack(candidate)
       ? html`<p class="act">${button("rotate-ccw", t("Autoriser le retour"), "authorise", candidate, acts)}</p>`
       : nothing}
@@ -86,12 +90,14 @@ function running(candidate) {
     </p>
     <p class="time">${time(candidate)}</p>
     <p class="lights">${lights(attempt)}</p>
+    ${unreadWords(candidate)}
     ${isOffline(candidate) ? html`<p class="offline">${offlineWords(candidate)}</p>` : nothing}`;
 }
 
 function time({ attempt, state }) {
   if (state === "handed_in") return html`<span>${t("rendue à")} <b>${clock(attempt.ended_at)}</b></span>`;
   if (attempt.deadline === null) return nothing;
+  if (attempt.paused_at !== null) return html`<span>${t("temps arrêté")} <b>${since(attempt.paused_at)}</b></span>`;
   const end = html`${t("fin")} <b>${clock(attempt.deadline)}</b>`;
   return html`<span>${t("reste")} <b>${left(attempt.deadline)}</b></span>
     <span class=${attempt.late_end ? "late" : ""}>${end}${attempt.late_end ? lateMark() : nothing}</span>`;

@@ -7,14 +7,17 @@ const ARROWS = {
   ArrowDown: ([, dy]) => dy > 0,
 };
 
-/** Listens for the room's keys: `acts` has one function a key (`search`, `presence`, `help`, `escape`). */
+/**
+ * Listens for the room's keys: `acts` has one function a key (`search`, `presence`, `message`, `time`, `pause`, `help`,
+ * `escape`).
+ */
 export function listen(acts) {
-  const keys = { "/": acts.search, p: acts.presence, P: acts.presence, "?": acts.help };
+  const keys = { "/": acts.search, p: acts.presence, m: acts.message, t: acts.time, s: acts.pause, "?": acts.help };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return acts.escape();
     if (isTyping(event.target)) return;
-    const act = event.key in ARROWS ? () => move(event.key) : keys[event.key];
+    const act = event.key in ARROWS ? () => move(event.key) : keys[event.key.toLowerCase()];
     if (act === undefined) return;
     event.preventDefault();
     act();

@@ -1,19 +1,21 @@
 // The side sheet of one candidate: what can be done, and what is known. Also the sheet of keys.
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import {
-  canBeConfirmed, canBeEnded, canComeBack, confirmedWords, ENDS, fullName, isConfirmed, isOffline, offlineWords,
-  STATES, whyNotCertifiable,
+  canBeConfirmed, canBeEnded, canBePaused, canComeBack, confirmedWords, ENDS, fullName, isConfirmed, isOffline,
+  isPaused, offlineWords, STATES, whyNotCertifiable,
 } from "./people.js";
-import { birthDate, clock, left } from "./moments.js";
+import { birthDate, clock, left, length } from "./moments.js";
 import { fault, icon } from "./parts.js";
+import { sheetAlerts } from "./room_alerts.js";
 import { lights } from "./room_cards.js";
+import { lostTime, messageForm, messages, timeForm } from "./room_time.js";
 import { count, t } from "./words.js";
 
-export function candidateSheet(state, acts) {
+export function candidateSheet(state, page, acts) {
   const candidate = state.candidates.get(state.open);
   return html`<dialog class="sheet" data-role="sheet" aria-labelledby="sheet-title" @close=${acts.close}
     @click=${closeOutside}>
-    ${candidate ? body(candidate, state, acts) : nothing}
+    ${candidate ? body(candidate, state, page, acts) : nothing}
   </dialog>`;
 }
 
@@ -21,7 +23,7 @@ function closeOutside(event) {
   if (event.target === event.currentTarget) event.currentTarget.close();
 }
 
-function body(candidate, state, acts) {
+function body(candidate, state, page, acts) {
   const { icon: sign, word, tone } = STATES[candidate.state];
   return html`<header>
       <h2 id="sheet-title">${fullName(candidate)}</h2>
@@ -30,10 +32,20 @@ function body(candidate, state, acts) {
     <p class="state ${tone}">${icon(sign)}${word()}</p>
     ${candidate.certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
     ${fault(state.problem)}
+    ${sheetAlerts(candidate, page, acts)}
     <div class="actions">${actions(candidate, acts)}</div>
-    ${state.ending ? endForm(candidate, acts) : nothing}
+    ${FORMS[state.form]?.(candidate, acts, state) ?? nothing}
+    ${lostTime(candidate, acts)} ${messages(candidate)}
     <dl class="facts">${facts(candidate)}</dl>`;
 }
+
+/** The form that is open → how it is drawn. */
+const FORMS = {
+  end: endForm,
+  move: moveForm,
+  message: (candidate, acts) => messageForm(acts.busy(candidate.id), (said) => acts.message(candidate, said), acts.form),
+  time: (candidate, acts) => timeForm(acts.busy(candidate.id), (said) => acts.time(candidate, said), acts.form),
+};
 
 function actions(candidate, acts) {
   const busy = acts.busy(candidate.id);
@@ -49,8 +61,15 @@ function actions(candidate, acts) {
     canComeBack(candidate)
       ? one("authorise", "primary", "rotate-ccw", t("Autoriser le retour"), () => acts.authorise(candidate))
       : nothing,
+    canBeEnded(candidate) ? one("message", "", "info", t("Message…"), () => acts.form("message")) : nothing,
+    canBeEnded(candidate) ? one("time", "", "clock", t("Ajouter du temps…"), () => acts.form("time")) : nothing,
+    canBePaused(candidate) ? one("pause", "", "pause", t("Mettre en pause"), () => acts.pause(candidate)) : nothing,
+    isPaused(candidate)
+      ? one("pause", "primary", "circle-play", t("Reprendre l'épreuve"), () => acts.pause(candidate))
+      : nothing,
+    canBeEnded(candidate) ? one("move", "", "monitor", t("Changer de poste…"), () => acts.form("move")) : nothing,
     canBeEnded(candidate)
-      ? one("end", "", "circle-stop", t("Terminer le test…"), () => acts.ending(true))
+      ? one("end", "", "circle-stop", t("Terminer le test…"), () => acts.form("end"))
       : nothing,
   ];
 }
@@ -69,7 +88,27 @@ function endForm(candidate, acts) {
       <button class="grave" data-role="end-for-good" ?disabled=${acts.busy(candidate.id)}>
         ${icon("circle-stop")}${t("Terminer définitivement")}
       </button>
-      <button type="button" @click=${() => acts.ending(false)}>${t("Annuler")}</button>
+      <button type="button" @click=${() => acts.form(null)}>${t("Annuler")}</button>
+    </p>
+  </form>`;
+}
+
+// R-ENT-04: to a station that nobody sits at; the old one is fenced at once
+function moveForm(candidate, acts, { stations }) {
+  const free = [...stations.values()].filter(({ state }) => state === "ready");
+  const submit = (event) => {
+    event.preventDefault();
+    acts.move(candidate, new FormData(event.target).get("station"));
+  };
+  if (free.length === 0) return html`<p>${t("Aucun poste libre n'est connecté : allumez un poste de secours.")}</p>`;
+  return html`<form class="fields" data-role="move-form" @submit=${submit}>
+    <p>${t("L'ancien poste n'écrit plus. Au nouveau, le candidat tape son nom et sa date de naissance, sans code.")}</p>
+    <label><span>${t("Poste")}</span><select name="station" required>
+      ${free.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+    </select></label>
+    <p class="actions">
+      <button class="primary" ?disabled=${acts.busy(candidate.id)}>${icon("check")}${t("Déplacer")}</button>
+      <button type="button" @click=${() => acts.form(null)}>${t("Annuler")}</button>
     </p>
   </form>`;
 }
@@ -92,12 +131,17 @@ function attemptFacts(candidate, attempt) {
     attempt.began_at ? fact(t("Questions"), `${attempt.done} / ${attempt.items}`) : nothing,
     attempt.began_at ? fact(t("Début"), clock(attempt.began_at)) : nothing,
     open ? fact(t("Fin"), endWords(attempt.deadline)) : nothing,
+    attempt.credit_seconds ? fact(t("Temps ajouté"), length(attempt.credit_seconds)) : nothing,
     attempt.late_end ? fact(t("Fin prévue"), t("dépassée pour ce candidat")) : nothing,
     attempt.ended_at ? fact(t("Terminé"), `${clock(attempt.ended_at)}, ${ENDS[attempt.end]?.() ?? ""}`) : nothing,
     fact(t("Réponses gardées"), html`<span class="lights">${lights(attempt)}</span>`),
     isOffline(candidate) ? fact(t("Hors ligne"), offlineWords(candidate)) : nothing,
     attempt.focus_losses ? fact(t("Page quittée"), count(attempt.focus_losses, "{n} fois", "{n} fois")) : nothing,
     attempt.late_answers ? fact(t("Réponses arrivées après l'heure"), lateWords(attempt.late_answers)) : nothing,
+    ...attempt.left_behind.map(({ station_name: name, numbers }) => fact(
+      t("Ancien poste {name}", { name }),
+      numbers ? t("garde encore {numbers} : rallumez-le", { numbers }) : t("n'a plus rien à envoyer"),
+    )),
     attempt.fenced ? fact(t("Écritures d'un ancien poste"), fencedWords(attempt.fenced)) : nothing,
   ];
 }
@@ -122,6 +166,9 @@ const KEYS = [
   [["/"], () => t("chercher un candidat")],
   [["←", "↑", "→", "↓"], () => t("aller d'une carte à l'autre")],
   [[() => t("Entrée")], () => t("ouvrir le candidat")],
+  [["M"], () => t("message au candidat choisi ; sinon, à tous")],
+  [["T"], () => t("ajouter du temps au candidat choisi ; sinon, à tous")],
+  [["S"], () => t("mettre en pause ou reprendre le candidat choisi")],
   [["P"], () => t("confirmer la présence du candidat choisi ; sinon, montrer la vue Présence")],
   [[() => t("Échap")], () => t("fermer, vider la recherche")],
   [["?"], () => t("montrer cette aide")],
