@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from kiosk_client.domain.comfort import Comfort
+from tests.builders.axe import violations
 from tests.integration.kiosk.screens import SCREENS, room_of_the_morning
 
 TOP = Path(__file__).parents[3]
@@ -23,7 +23,6 @@ LOOKS = {
     "dark contrast": {"contrast": True, "wide_lines": True, "wide_letters": True},
     "calm": {"calm": True, "text": 2},
 }
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -49,11 +48,6 @@ def lit(page, agent):
 
 def wide(page):
     return page.evaluate("document.documentElement.scrollWidth")
-
-
-def violations(page):
-    found = Axe().run(page, options=RULES)
-    return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found.response["violations"]]
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -17,10 +17,10 @@ export function everybodySheet(state, people, acts) {
 function body(state, running, acts) {
   const whom = running.map(({ id }) => id);
   const close = () => acts.everybody(false);
-  return html`<header>
+  return html`<div class="titled">
       <h2 id="everybody-title">${t("À plusieurs candidats")}</h2>
       <button class="plain" data-role="close-everybody" @click=${close}>${icon("x")}${t("Fermer")}</button>
-    </header>
+    </div>
     <p>${count(running.length, "Pour {n} candidat en cours, parmi ceux affichés.", "Pour {n} candidats en cours, parmi ceux affichés.")}</p>
     ${fault(state.problem)}
     ${running.length ? forms(running, whom, close, acts) : nothing}`;

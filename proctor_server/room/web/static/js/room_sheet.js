@@ -25,10 +25,10 @@ function closeOutside(event) {
 
 function body(candidate, state, page, acts) {
   const { icon: sign, word, tone } = STATES[candidate.state];
-  return html`<header>
+  return html`<div class="titled">
       <h2 id="sheet-title">${fullName(candidate)}</h2>
       <button class="plain" data-role="close" @click=${acts.close}>${icon("x")}${t("Fermer")}</button>
-    </header>
+    </div>
     <p class="state ${tone}">${icon(sign)}${word()}</p>
     ${candidate.certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
     ${fault(state.problem)}
@@ -177,10 +177,10 @@ const KEYS = [
 export function keysSheet(acts) {
   return html`<dialog class="keys" data-role="keys" aria-labelledby="keys-title" @close=${acts.closeKeys}
     @click=${closeOutside}>
-    <header>
+    <div class="titled">
       <h2 id="keys-title">${t("Au clavier")}</h2>
       <button class="plain" @click=${acts.closeKeys}>${icon("x")}${t("Fermer")}</button>
-    </header>
+    </div>
     <dl>${KEYS.map(([keys, words]) => html`<div><dt>${keys.map(key)}</dt><dd>${words()}</dd></div>`)}</dl>
   </dialog>`;
 }

@@ -1,0 +1,65 @@
+"""Every page of the room: nothing that axe-core finds, in light and in dark, on a laptop and on a phone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.builders.axe import violations
+
+
+def card(page: Page) -> None:
+    page.locator("[data-role=card][data-candidate='1'] [data-role=open]").focus()
+    page.keyboard.press("m")
+    page.wait_for_selector("[data-role=message-form]")
+
+
+def everybody(page: Page) -> None:
+    page.locator("[data-role=to-everybody]").click()
+    page.wait_for_selector("[data-role=everybody][open]")
+
+
+def looking(name: str):
+    return lambda page: page.locator(f"[data-look={name}]").click()
+
+
+def finalisation(page: Page) -> None:
+    page.goto(page.url.replace("/room", "/finalisation"))
+    page.wait_for_selector("[data-role=sign]")
+
+
+ROOM = {
+    "presence": looking("presence"),
+    "room": looking("room"),
+    "stations": looking("stations"),
+    "card": card,
+    "everybody": everybody,
+    "finalisation": finalisation,
+}
+SIZES = [(1366, 768), (390, 844)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("view", ROOM)
+def test_the_room_is_accessible(invigilator, view, size, scheme):
+    page = invigilator(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+    ROOM[view](page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+def test_the_centre_is_accessible(administrator, room, size, scheme):
+    room.say(state="planned")
+    page = administrator(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+    page.locator("[data-role=create]").click()
+    page.locator(".imports summary").first.click()
+    page.wait_for_selector("[data-role=create-form]")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("door", ["", "/administrator"])
+def test_the_doors_are_accessible(new_page, address, door):
+    page = new_page()
+    page.goto(f"{address}{door}")
+    page.wait_for_selector("[name=password]")
+    assert violations(page) == []
