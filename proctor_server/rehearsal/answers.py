@@ -26,9 +26,10 @@ def read_key(content: Path, solutions: Path) -> Key:
     """From the two bundles."""
     items = msgspec.json.decode(content.read_bytes())["items"]
     solved = {k: v["solution"] for k, v in msgspec.json.decode(solutions.read_bytes())["items"].items()}
-    options = {o for item in items for field in item.get("fields", []) for o in field.get("options", [])}
-    typed = {text for solution in solved.values() for text in _texts(solution) if len(text) >= LONG} - options
-    return Key({item["prompt_html"]: solved[item["id"]] for item in items}, sorted(typed))
+    options = "\n".join(o for item in items for field in item.get("fields", []) for o in field.get("options", []))
+    texts = {text for solution in solved.values() for text in _texts(solution) if len(text) >= LONG}
+    by_prompt = {item["prompt_html"]: solved[item["id"]] for item in items}
+    return Key(by_prompt, sorted(text for text in texts if text not in options))
 
 
 def _texts(solution: dict[str, Any]) -> list[str]:
