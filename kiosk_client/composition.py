@@ -19,6 +19,7 @@ from kiosk_client.adapters.lockdown_linux import compositor
 from kiosk_client.adapters.machine import count_screens
 from kiosk_client.adapters.room_link import RoomLink, centre_context
 from kiosk_client.config import Config
+from kiosk_client.domain.clock_offset import Reading
 from kiosk_client.domain.readiness import Machine
 from kiosk_client.exam_page.app import ExamPage
 from kiosk_client.exam_page.guard import Tickets
@@ -70,7 +71,8 @@ class Store:
 
 
 def open_store(data_dir: Path) -> Store:
-    """Opens what is in `data_dir`, making what is missing. Raises `UnusableDatabase`, `UnusableIdentity`."""
+    """Opens what is in `data_dir`, making what is missing. Raises `UnusableDatabase`, `DiskRefuses`,
+    `UnusableIdentity`."""
     identity = Identity(data_dir / "identity")
     database = Database(data_dir / "station.db")
     attempts = Attempts(database, identity.private_bytes)
@@ -121,16 +123,24 @@ def room_context(identity: Identity) -> ssl.SSLContext:
 
 class Agent:
     """A station at work. `async_mode`: Socket.IO's, of the page's server; `link_to` makes the link to the
-    room."""
+    room; `read`: one look at the station's clocks."""
 
-    def __init__(self, config: Config, store: Store, *, async_mode: str, link_to: LinkTo = room_link) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        *,
+        async_mode: str,
+        link_to: LinkTo = room_link,
+        read: Callable[[], Reading] = read_clocks,
+    ) -> None:
         self.config, self.store = config, store
         self._news, self._something_new, self._stopping = threading.Event(), threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
         self._port = 0
         self._name = config.name
         self._pairing: Pairing | None = None
-        self.clock = RoomClock(store.moments, read_clocks)
+        self.clock = RoomClock(store.moments, read)
         self.watching = Watching(typed=config.room, changed=self._changed)
         link = link_to(store.identity, self._obey)
         self.syncing = Syncing(journal=store.journal, room=link, changed=self._news.set)
@@ -328,5 +338,5 @@ class Agent:
 
 
 def build(config: Config, *, async_mode: str) -> Agent:
-    """The agent of a station. Raises `UnusableDatabase`, `UnusableIdentity`, `NoSebSettings`."""
+    """The agent of a station. Raises what `open_store` raises, and `NoSebSettings`."""
     return Agent(config, open_store(config.data_dir), async_mode=async_mode)

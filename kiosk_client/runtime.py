@@ -27,6 +27,7 @@ from kiosk_client.adapters import run_lock  # noqa: E402
 from kiosk_client.adapters.lockdown_linux import compositor, is_seat  # noqa: E402
 from kiosk_client.composition import Agent, build  # noqa: E402
 from kiosk_client.config import Config  # noqa: E402
+from kiosk_client.storage.files import make_folder  # noqa: E402
 
 
 def run(config: Config) -> None:
@@ -36,6 +37,7 @@ def run(config: Config) -> None:
     if config.locked:
         # Refused now rather than by a thread, later.
         compositor()
+    make_folder(config.data_dir)
     with run_lock.hold(config.data_dir):
         agent = build(config, async_mode="eventlet")
         listening = eventlet.listen(("127.0.0.1", config.port))

@@ -15,8 +15,7 @@ class AlreadyRunning(Refusal):
 
 
 def hold(folder: Path) -> IO[str]:
-    """Holds the folder until the result is closed or the process ends. Raises `AlreadyRunning`."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Holds the folder, which is there, until the result is closed or the process ends. Raises `AlreadyRunning`."""
     held = (folder / "lock").open("w")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,11 +3,12 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import resources
 from pathlib import Path
 
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.storage.files import make_folder
 
 
 class NotKept(Refusal):
@@ -31,6 +32,16 @@ class UnusableDatabase(Refusal):
     sentence = "Les données de ce poste sont illisibles : {path}."
 
 
+class DiskRefuses(Refusal):
+    """The disk gives or takes nothing; what is on it may be whole."""
+
+    code = "disk_refuses"
+    sentence = "Le disque de ce poste n'enregistre plus : faites de la place pour {path}, puis recommencez."
+
+
+OF_THE_DISK = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+
+
 class Database:
     """One connection that the agent's threads share, one transaction at a time.
 
@@ -38,19 +49,11 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(path.parent)
         self._lock = threading.RLock()
         self._depth = 0
         self.holds = True
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-        try:
-            _prepare(self._connection)
-        except sqlite3.DatabaseError:
-            self._connection.close()
-            raise UnusableDatabase(path=path) from None
-        except Refusal:
-            self._connection.close()
-            raise
+        self._connection = _opened(path)
         path.chmod(0o600)
 
     @contextmanager
@@ -105,6 +108,21 @@ class Database:
         """Ends the connection."""
         with self._lock:
             self._connection.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Raises `DiskRefuses`, `NewerDatabase`, `UnusableDatabase`."""
+    try:
+        with ExitStack() as undo:
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            undo.callback(connection.close)
+            _prepare(connection)
+            undo.pop_all()
+    except sqlite3.DatabaseError as fault:
+        # Data that are called unreadable get deleted: a full disk is to be told apart.
+        kind = DiskRefuses if fault.sqlite_errorcode & 0xFF in OF_THE_DISK else UnusableDatabase
+        raise kind(path=path) from None
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

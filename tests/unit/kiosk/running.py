@@ -11,8 +11,10 @@ from urllib.parse import urlencode, urlsplit
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from kiosk_client.adapters.clock import read_clocks
 from kiosk_client.composition import Agent, open_store
 from kiosk_client.config import Config
+from kiosk_client.domain.clock_offset import Reading
 from tests.unit.kiosk.scripted_room import ScriptedRoom
 
 PATIENCE = 20
@@ -33,7 +35,7 @@ def eventually(look: Callable[[], object]) -> object:
 
 
 @contextmanager
-def running(folder: Path, room: ScriptedRoom, **settings) -> Iterator[Agent]:
+def running(folder: Path, room: ScriptedRoom, read: Callable[[], Reading] = read_clocks, **settings) -> Iterator[Agent]:
     """The agent, its page served on a free port; it is paired as far as the scripted room is concerned."""
 
     def link_to(_identity, obey):
@@ -41,7 +43,7 @@ def running(folder: Path, room: ScriptedRoom, **settings) -> Iterator[Agent]:
         return room
 
     config = Config(data_dir=folder, name="Poste 07", find=False, room="salle:1", **settings)
-    agent = Agent(config, open_store(folder), async_mode="threading", link_to=link_to)
+    agent = Agent(config, open_store(folder), async_mode="threading", link_to=link_to, read=read)
     agent.watching.trust("cafe")
     server = make_server("127.0.0.1", 0, agent.page.app, threaded=True, request_handler=Quiet)
     server.daemon_threads = True

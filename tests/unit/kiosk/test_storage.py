@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from kiosk_client.composition import open_store
 from kiosk_client.protocol.chain import follow_all, signed_text, station_genesis
 from kiosk_client.services.erasing import NotAcknowledged, ReasonMissing, StillOpen, erase
-from kiosk_client.storage.database import Database, NewerDatabase, NotKept, UnusableDatabase, migrations
+from kiosk_client.storage.database import Database, DiskRefuses, NewerDatabase, NotKept, UnusableDatabase, migrations
 from kiosk_client.storage.files import write_whole
 from kiosk_client.storage.identity import NotPaired, UnusableIdentity
 from kiosk_client.storage.sealing import Unsealable, new_key, seal, unseal, unwrap, wrap
@@ -166,6 +166,12 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
     with pytest.raises(UnusableDatabase):
         Database(path)
     assert path.read_bytes() == b"x" * 5000
+
+
+def test_a_file_that_cannot_be_opened_is_not_called_unreadable(tmp_path):
+    (tmp_path / "station.db").mkdir()
+    with pytest.raises(DiskRefuses):
+        Database(tmp_path / "station.db")
 
 
 def test_data_of_a_newer_program_are_refused(tmp_path):
