@@ -83,7 +83,7 @@ class ScriptedCandidate:
         """Presses «Commencer» once an invigilator has confirmed."""
         self.wait("confirmed")
         self.do("begin")
-        wait_for("la première question", lambda: self._is_past(0))
+        wait_for("la première question", lambda: self.is_past(0))
 
     @property
     def item(self) -> dict[str, Any]:
@@ -95,15 +95,15 @@ class ScriptedCandidate:
         """Validates, and waits for the next screen."""
         number = self.item["number"]
         self.do("answer", number=number, answer=value)
-        wait_for("la question suivante", lambda: self._is_past(number))
+        wait_for("la question suivante", lambda: self.is_past(number))
 
     def skip(self) -> None:
         """Passes over the item."""
         number = self.item["number"]
         self.do("skip", number=number)
-        wait_for("la question suivante", lambda: self._is_past(number))
+        wait_for("la question suivante", lambda: self.is_past(number))
 
-    def _is_past(self, number: int) -> bool:
+    def is_past(self, number: int) -> bool:
         """Whether a later item is on screen, or the end; what is said before an item is read at once."""
         if self.screen.get("stage") == "notice":
             self.do("open", number=self.screen["number"])

@@ -9,7 +9,7 @@ import pytest
 from proctor_server.rehearsal.answers import guess
 from proctor_server.rehearsal.ground import INVIGILATOR
 from proctor_server.rehearsal.parts import wait_for
-from proctor_server.rehearsal.steps import Drill
+from proctor_server.rehearsal.steps import SEATS, Drill
 from proctor_server.room.domain.attempt import GRACE_SECONDS
 from tests.builders.drill import laid_out
 from tests.fault.evidence import Answer, answers, attempt, entries, require_whole_journals, signed_to_the_end
@@ -122,7 +122,7 @@ def _the_draft_is_evidence(drill: Drill, standing: int) -> None:
 def _finalised(drill: Drill) -> None:
     path = f"/api/sessions/{drill.session}/finalisation"
     for name in SITTING:
-        wait_for("les têtes signées", lambda name=name: signed_to_the_end(drill, name))  # type: ignore[misc]
+        wait_for("les têtes signées", lambda name=name: signed_to_the_end(drill, SEATS[name]))  # type: ignore[misc]
     require_whole_journals(drill)
     missing = drill.invigilator.get(path)["missing"]
     assert [(one["code"], one["candidate"]) for one in missing] == [

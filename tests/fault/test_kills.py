@@ -3,86 +3,21 @@
 The candidate's diary says what the page was promised; at the end it is compared with the disks.
 """
 
-import contextlib
 import random
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from socketio.exceptions import SocketIOError
 
-from proctor_server.rehearsal.answers import guess
 from proctor_server.rehearsal.candidate import ScriptedCandidate
-from proctor_server.rehearsal.parts import StepFailed, wait_for
+from proctor_server.rehearsal.parts import wait_for
 from proctor_server.rehearsal.steps import SEATS, Drill
 from tests.builders.drill import laid_out
+from tests.fault.diary import Diary, Typist
 from tests.fault.evidence import answers, entries, require_whole_journals, signed_to_the_end
 
 NAME = "Lovelace"
 pytestmark = pytest.mark.timeout(600)
-
-
-class Diary:
-    """What the page was promised. `unsure`: the act that was under way when the agent was killed."""
-
-    def __init__(self) -> None:
-        self.answered: dict[int, Any] = {}
-        self.draft: tuple[int, Any] | None = None
-        self.unsure: tuple[str, int, Any] | None = None
-        self.possibly: dict[int, Any] = {}
-
-    def act(self, page: ScriptedCandidate, act: str, number: int, value: Any) -> None:
-        """Does it and writes down the promise, or that there was none."""
-        self.unsure = (act, number, value)
-        page.do(act, number=number, **{act: value})
-        self.unsure = None
-        if act == "answer":
-            self.answered[number], self.draft = value, None
-        else:
-            self.draft = (number, value)
-
-    def require_on_screen(self, item: dict[str, Any]) -> None:
-        """After a return: the item after the last answer, with the last draft that was promised."""
-        was_taken = self.unsure is not None and self.unsure[0] == "answer" and item["number"] > self.unsure[1]
-        if self.unsure is not None and was_taken:
-            _, number, value = self.unsure
-            self.possibly[number], self.draft = value, None
-        assert item["number"] == len(self.answered) + len(self.possibly) + 1
-        promised = None if self.draft is None else self.draft[1]
-        half_done = self.unsure is not None and self.unsure[:2] == ("draft", item["number"])
-        allowed = [promised, self.unsure[2]] if self.unsure is not None and half_done else [promised]
-        assert item["draft"] in allowed
-
-
-class Typist(threading.Thread):
-    """Types drafts and validates, until told to stop or until nobody answers any more."""
-
-    def __init__(self, page: ScriptedCandidate, diary: Diary, rng: random.Random, haste: float) -> None:
-        """`haste`: how often a draft is followed by an answer."""
-        super().__init__(daemon=True)
-        self._page, self._diary, self._rng, self._haste = page, diary, rng, haste
-        self.told_to_stop = threading.Event()
-
-    def run(self) -> None:
-        # the page of an agent that was killed answers nothing: what was promised is in the diary
-        with contextlib.suppress(StepFailed, SocketIOError):
-            while not self.told_to_stop.wait(self._rng.uniform(0.005, 0.05)):
-                self._type()
-
-    def _type(self) -> None:
-        item = self._page.item
-        if self._rng.random() < self._haste:
-            self._diary.act(self._page, "answer", item["number"], guess(item))
-            wait_for("la question suivante", lambda: self._page.item["number"] > item["number"])
-        else:
-            self._diary.act(self._page, "draft", item["number"], _draft(item, self._rng))
-
-
-def _draft(item: dict[str, Any], rng: random.Random) -> Any:
-    if item["kind"] == "QROC":
-        return "é" * rng.randint(0, 300)
-    return rng.choice([None, guess(item)])
 
 
 class Torment:
@@ -155,7 +90,7 @@ class Torment:
     def require_all_promises(self) -> None:
         """Each answer that was acknowledged is in the room, exactly once; and nothing that was never given."""
         self.page.wait_until_kept_by_the_room()
-        wait_for("la tête signée", lambda: signed_to_the_end(self.drill, NAME))
+        wait_for("la tête signée", lambda: signed_to_the_end(self.drill, SEATS[NAME]))
         kept = {number: answer.body for number, answer in answers(self.drill, NAME).items()}
         assert kept == self.diary.answered | self.diary.possibly
         assert len(kept) > 1
