@@ -196,7 +196,7 @@ def screen_of(situation: Situation) -> Screen:
         comfort=situation.remembered.comfort,
         announced=sorted(situation.remembered.announced),
         candidate="" if order is None or sitting.stage is Stage.ENTRY else order.candidate,
-        comes_back=sitting.began,
+        comes_back=_comes_back(sitting),
         number=current.number if shown and current else None,
         items=len(sitting.form) if shown else 0,
         left=milliseconds_left(sitting, situation.now) if shown and sitting.stage is not Stage.PAUSED else None,
@@ -216,6 +216,13 @@ def _stage(situation: Situation) -> str:
     if situation.sitting.stage is Stage.ENTRY and not situation.connected:
         return WAITING
     return NOTICE if _is_noticed(situation.sitting) else str(situation.sitting.stage)
+
+
+def _comes_back(sitting: Sitting) -> bool:
+    """To what is kept here; or, once they have said who they are, from another station: only an attempt that has begun
+    has a deadline."""
+    order = None if sitting.stage is Stage.ENTRY else sitting.order
+    return sitting.began or (order is not None and order.deadline is not None)
 
 
 def _usable(situation: Situation) -> list[str]:

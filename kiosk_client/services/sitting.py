@@ -228,17 +228,16 @@ class SittingService:
         """Does what the room says of the attempt that is here. Older words, and other attempts', change
         nothing."""
         with self._lock:
-            known = self._sitting.order
-            if known is None or known.attempt != order.attempt:
-                self._hear_of(order)
-            elif rules.is_older(self._sitting, order):
+            is_here = self.attempt == order.attempt
+            if is_here and rules.is_older(self._sitting, order):
                 return
-            else:
+            self._hear_of(order)
+            if is_here:
                 self._obey(order)
         self._changed()
 
     def _hear_of(self, order: AttemptOrder) -> None:
-        """Of an attempt that was never here: whether its candidate is to come (R-ENT-04)."""
+        """Whether its candidate is to come, or to come back from another station (R-ENT-04)."""
         if order.moved_here and order.state == "away":
             self._awaited = order
         elif self._awaited is not None and self._awaited.attempt == order.attempt:

@@ -87,7 +87,7 @@ def test_r_inc_06_a_message_lies_over_the_question_until_it_is_read_and_time_goe
 
 def test_r_ent_04_whoever_was_moved_here_types_only_who_they_are(page, room, monkeypatch):
     room.on_enter(ADA)
-    room.order_now(state="away", confirmed=True, moved_here=True, epoch=2)
+    room.order_now(state="away", confirmed=True, moved_here=True, epoch=2, deadline=room.clock() + 600_000)
     expect(page.get_by_label("Code d'accès")).to_have_count(0)
     expect(page.get_by_label("Numéro de session")).to_have_count(0)
     monkeypatch.setattr("tests.unit.kiosk.scripted_room.ADA", structs.replace(ADA, access_code=""))
@@ -96,4 +96,5 @@ def test_r_ent_04_whoever_was_moved_here_types_only_who_they_are(page, room, mon
     page.get_by_label("Jour").click()
     page.keyboard.type("10122009")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Ta présence est confirmée.")).to_be_visible()
+    expect(page.get_by_text("Ta présence est confirmée. Tu reprends à la même question")).to_be_visible()
+    expect(page.get_by_role("button", name="Reprendre")).to_be_enabled()

@@ -285,6 +285,16 @@ def test_r_ent_04_a_station_that_somebody_was_moved_to_asks_for_identity_alone(s
     assert (station.sitting.awaited, stage(station)) == (None, Stage.CONFIRMED)
 
 
+def test_r_ent_04_so_does_a_station_that_they_left_and_are_moved_back_to(seated):
+    seated.room.order_now(state="away", epoch=2)
+    assert (seated.sitting.awaited, stage(seated)) == (None, Stage.ENTRY)
+    seated.room.order_now(confirmed=True, moved_here=True, epoch=3)
+    assert seated.sitting.awaited == "229"
+    seated.sitting.enter(ADA)
+    seated.sitting.begin()
+    assert (seated.sitting.awaited, stage(seated)) == (None, Stage.ITEM)
+
+
 def test_r_tst_09_what_was_set_aside_at_another_station_comes_last_here_too(seated):
     seated.room.order_now(held=[1], aside=[1])
     assert (stage(seated), number(seated)) == (Stage.ITEM, 2)
