@@ -33,6 +33,21 @@ def usage(pid: int) -> Usage:
     )
 
 
+class Memory(NamedTuple):
+    """Of a process and those that it started, now; bytes. `resident`: what they share is counted each time;
+    `proportional`: once, also what others share."""
+
+    resident: int
+    proportional: int
+
+
+def memory(pid: int) -> Memory:
+    """Of a running process."""
+    children = (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()
+    files = [Path("/proc") / each / "smaps_rollup" for each in (str(pid), *children)]
+    return Memory(*(1024 * sum(_number(file, name) for file in files) for name in ("Rss", "Pss")))
+
+
 def cpu_percent(before: Usage, after: Usage) -> float:
     """Of one core, on average."""
     return 100 * (after.cpu_seconds - before.cpu_seconds) / (after.at - before.at)

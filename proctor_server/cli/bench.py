@@ -1,24 +1,30 @@
 """`proctor bench`: what the machine and its disk give."""
 
+import os
 import signal
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 import click
 import msgspec
 from rich.console import Console
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bench import assessment_page, tables
+from proctor_server.bench import assessment_page, station_page, tables
 from proctor_server.bench.assessment import AssessmentBench, Operation
 from proctor_server.bench.assessment import measure as measure_assessment
+from proctor_server.bench.chromium import chromium, program
 from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
+from proctor_server.bench.pupil import BETWEEN_KEYS_MS
 from proctor_server.bench.room import MOST_SECONDS, SEATS_OF_ONE_CROWD, measure
 from proctor_server.bench.slow_disk import NoCompiler, fsync_ms, slowed
+from proctor_server.bench.station import Plan, StationRun
+from proctor_server.bench.station import measure as measure_station
+from proctor_server.bench.station_page import StationBench
 from proctor_server.bench.usage import machine
 from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, answer, ends_well
@@ -26,6 +32,7 @@ from proctor_server.disk import write_whole
 from proctor_server.rehearsal.parts import StepFailed
 from proctor_server.room.sockets.speaking import Speaking
 
+T = TypeVar("T")
 MOST_STATIONS: Final = 250
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -53,8 +60,7 @@ def command() -> None:
 def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: Path | None, as_json: bool) -> None:
     """Seat real stations without browsers before a real room server, and measure the day, twice: as the disk is, and
     with each fsync slowed. Takes some minutes; everything is in a temporary folder and on 127.0.0.1."""
-    if write and not write.parent.is_dir():
-        raise click.BadParameter(f"{write.parent} is not a folder.", param_hint="--write")
+    _require_folder(write)
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, _stop)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
@@ -107,6 +113,42 @@ def assessment(*, bank: Path, attempts: int, write: Path | None, as_json: bool) 
         assessment_page.show(figures, Console())
 
 
+@command.command(epilog="Example: proctor bench station --write docs/reference/figures-station.md")
+@click.option("--keys", type=click.IntRange(1, 1000), default=Plan().keys, show_default=True, help="To type.")
+@click.option("--times", type=click.IntRange(1, 20), default=Plan().returns, show_default=True, help="To start, kill.")
+@click.option("--moves", type=click.IntRange(1, 20), default=Plan().moves, show_default=True, help="There and back.")
+@click.option("--tests", type=click.IntRange(1, 10), default=Plan().tests, show_default=True, help="To take whole.")
+@click.option("--slow-fsync-ms", type=click.IntRange(0, 1000), default=8, show_default=True, help="0: this disk only.")
+@click.option("--bank", type=FOLDER, default=Path("deploy/bank"), show_default=True, help="The items to answer.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def station(
+    *, keys: int, times: int, moves: int, tests: int, slow_fsync_ms: int, bank: Path, write: Path | None, as_json: bool
+) -> None:
+    """Sit real candidates in a real browser before a real agent, kill agent and room, and measure what they notice,
+    twice: as the disk is, and with each fsync slowed. Less than four minutes; needs Playwright and Chromium."""
+    _require_folder(write)
+    program()
+    console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _stop)
+    plan = Plan(keys=keys, starts=times, returns=times, moves=moves, tests=tests)
+    with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
+        bench = _bench_station(Path(name), bank.resolve(), plan, slow_fsync_ms, console)
+    if write:
+        write_whole(write, station_page.page(bench, between_ms=BETWEEN_KEYS_MS).encode(), mode=0o644)
+    if as_json:
+        answer(msgspec.to_builtins(bench), as_json=True, sentence="")
+    else:
+        station_page.show(bench, Console())
+
+
+def _require_folder(write: Path | None) -> None:
+    """Told before anything is measured."""
+    if write and not write.parent.is_dir():
+        raise click.BadParameter(f"{write.parent} is not a folder.", param_hint="--write")
+
+
 def _stop(*_: object) -> NoReturn:
     """Like Ctrl-C: what was started is ended first."""
     raise KeyboardInterrupt
@@ -131,9 +173,30 @@ def _bench(folder: Path, bank: Path, stations: int, seconds: int, slow_fsync_ms:
     )
 
 
+def _bench_station(folder: Path, bank: Path, plan: Plan, slow_fsync_ms: int, console: Console) -> StationBench:
+    def run(name: str, environment: tuple[str, ...], slowed_ms: int) -> StationRun:
+        ground = Ground(folder / name, bank, plan.tests)
+        try:
+            with chromium() as browser:
+                return measure_station(ground, browser, environment, plan=plan, slowed_ms=slowed_ms)
+        except StepFailed as failure:
+            raise BenchStopped(why=failure) from failure
+
+    load = os.getloadavg()[0]
+    runs = [run("plain", (), 0), *_on_a_slow_disk(run, folder, slow_fsync_ms, console)]
+    return StationBench(
+        date=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
+        fsync_ms=fsync_ms(folder),
+        load=load,
+        plan=plan,
+        runs=runs,
+    )
+
+
 def _on_a_slow_disk(
-    run: Callable[[str, tuple[str, ...], int], Run], folder: Path, milliseconds: int, console: Console
-) -> list[Run]:
+    run: Callable[[str, tuple[str, ...], int], T], folder: Path, milliseconds: int, console: Console
+) -> list[T]:
     if not milliseconds:
         return []
     try:

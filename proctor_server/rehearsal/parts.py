@@ -15,6 +15,7 @@ import msgspec
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
+LOOK_SECONDS = 0.05
 STOP_SECONDS = 10.0
 BIN = Path(sys.executable).parent
 
@@ -23,8 +24,11 @@ class StepFailed(Exception):
     """A step of the drill did not come out as it should; the sentence says what was seen."""
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE_SECONDS) -> T:
-    """The first thing that `look` finds. Raises `StepFailed` naming `what` when nothing comes in time."""
+def wait_for(
+    what: str, look: Callable[[], T | None], seconds: float = PATIENCE_SECONDS, *, every: float = LOOK_SECONDS
+) -> T:
+    """The first thing that `look`, asked `every` so many seconds, finds. Raises `StepFailed` naming `what` when nothing
+    comes in time."""
     end = time.monotonic() + seconds
     while True:
         found = look()
@@ -32,7 +36,7 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE_
             return found
         if time.monotonic() > end:
             raise StepFailed(f"attendu en vain pendant {seconds:.0f} s : {what}")
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def free_port() -> int:

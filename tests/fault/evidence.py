@@ -54,6 +54,20 @@ def answers(day: Day, name: str) -> dict[int, Answer]:
         return {row["number"]: Answer(json.loads(row["body"]), bool(row["late"])) for row in rows}
 
 
+def form(day: Day, name: str) -> dict[int, str]:
+    """The item at each number of somebody's form."""
+    with _room(day) as db:
+        rows = db.execute("SELECT number, item FROM form_item WHERE attempt = ?", (attempt(day, name)["id"],))
+        return {row["number"]: row["item"] for row in rows}
+
+
+def draft(day: Day, name: str) -> tuple[int, Any] | None:
+    """Number and text of what was being typed, as far as the room has it."""
+    with _room(day) as db:
+        row = db.execute("SELECT number, body FROM draft WHERE attempt = ?", (attempt(day, name)["id"],)).fetchone()
+        return None if row is None else (row["number"], json.loads(row["body"]))
+
+
 def entries(day: Day, name: str, *kinds: str) -> list[dict[str, Any]]:
     """The lines of stations about somebody's attempt, of these kinds, with what each is worth as `verdict`."""
     with _room(day) as db:

@@ -7,78 +7,25 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from proctor_server.rehearsal.answers import GUESS
-from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
+from proctor_server.rehearsal.ground import STATIONS
 from proctor_server.rehearsal.parts import run, wait_for
-from proctor_server.rehearsal.steps import PEOPLE, Drill
-from tests.builders.chromium import HARMLESS
-from tests.builders.drill import laid_out
+from proctor_server.rehearsal.steps import Drill
+from tests.builders.day_pages import confirm, enter, number, read_notice, seat_of, sign_in, sit_down
 
-expect.set_options(timeout=20_000)
 PICTURES = os.environ.get("PICTURES")
-
-
-@pytest.fixture(scope="module")
-def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
-    with laid_out(tmp_path_factory.mktemp("day")) as drill:
-        yield drill
-
-
-@pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[[int, int], Page]]:
-    said: list[str] = []
-    pages: list[Page] = []
-
-    def open_page(width: int, height: int) -> Page:
-        size: Any = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, locale="fr-FR", reduced_motion="reduce")
-        pages.append(context.new_page())
-        pages[-1].set_default_timeout(20_000)
-        pages[-1].on("console", lambda message: _note(message, said))
-        pages[-1].on("pageerror", lambda error: said.append(str(error)))
-        return pages[-1]
-
-    yield open_page
-    for page in pages:
-        page.context.close()
-    assert [text for text in said if not text.startswith(HARMLESS)] == []
-
-
-def _note(message: ConsoleMessage, said: list[str]) -> None:
-    if message.type in ("error", "warning"):
-        said.append(f"{message.text} {message.location['url']}")
 
 
 def picture(page: Page, name: str, height: int = 768) -> None:
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{PICTURES}/{name}.png", clip={"x": 0, "y": 0, "width": 1366, "height": height})
-
-
-def sit_down(page: Page, drill: Drill, seat: str) -> None:
-    page.goto((drill.ground.station_dir(seat) / "launch.html").as_uri())
-    page.wait_for_url("http://127.0.0.1:*/")
-
-
-def enter(page: Page, drill: Drill, name: str) -> None:
-    """By keyboard alone: the date's fields jump."""
-    person = PEOPLE[name]
-    year, month, day = person["birth_date"].split("-")
-    page.locator("[name=session]").focus()
-    for text in (drill.session, person["first_name"], person["birth_name"]):
-        page.keyboard.type(text)
-        page.keyboard.press("Tab")
-    page.keyboard.type(day + month + year)
-    expect(page.locator("[name=access_code]")).to_be_focused()
-    page.keyboard.type(drill.ground.codes["access_code"].lower())
-    page.keyboard.press("Enter")
 
 
 def answer(page: Page) -> None:
@@ -96,43 +43,8 @@ def answer(page: Page) -> None:
     wait_for("l'écran suivant", lambda: _has_ended(page) or number(page) != before)
 
 
-def read_notice(page: Page) -> None:
-    """What is said before focused and timed items."""
-    if page.locator("form#item").count() == 0:
-        page.locator("main.notice-before button").click()
-    expect(page.locator("form#item")).to_be_visible()
-
-
-def number(page: Page) -> str:
-    top = page.locator(".top .place")
-    return top.inner_text() if top.count() else ""
-
-
 def _has_ended(page: Page) -> bool:
     return page.get_by_text("Épreuve terminée").count() > 0
-
-
-def seat_of(dashboard: Page, name: str) -> Locator:
-    return dashboard.locator("[data-role=card]", has_text=name.upper())
-
-
-def sign_in(page: Page, drill: Drill) -> None:
-    page.goto(drill.ground.dashboard)
-    page.fill("[name=session]", drill.session)
-    page.fill("[name=password]", drill.ground.codes["password"])
-    page.fill("[name=name]", INVIGILATOR)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/room")
-
-
-def look(page: Page, what: str) -> None:
-    page.locator(f"[data-role=look][data-look={what}]").click()
-
-
-def confirm(page: Page, name: str) -> None:
-    look(page, "presence")
-    page.get_by_role("switch", name=f"Présence de {name}").click()
-    look(page, "room")
 
 
 def test_exam_day_through_the_pages(drill: Drill, new_page: Callable[[int, int], Page]) -> None:
