@@ -199,7 +199,7 @@ def structs(path: str) -> str:
 
 def wire() -> str:
     """What stations and rooms say to each other."""
-    modules = ("messages", "journal", "chain", "pairing", "finding")
+    modules = ("messages", "journal", "chain", "pairing", "finding", "export", "receipt", "dsse")
     return "# The wire between station and room\n\n" + "\n\n".join(structs(f"{PROTOCOL}/{name}.py") for name in modules)
 
 

@@ -26,11 +26,12 @@ from kiosk_client.exam_page.guard import Tickets
 from kiosk_client.exam_page.screens import Situation
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
-from kiosk_client.protocol.messages import AttemptOrder
+from kiosk_client.protocol.messages import Order, OrderDone, ReceiptOrder
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.calling import Calling
 from kiosk_client.services.checking import Checking, look
 from kiosk_client.services.clock import RoomClock
+from kiosk_client.services.erasing import Releasing
 from kiosk_client.services.linking import RECONNECT_SECONDS, Link, Linking
 from kiosk_client.services.locking import Locking
 from kiosk_client.services.remembering import Remembering
@@ -104,10 +105,10 @@ def announcement(identity: Identity, name: str, *, centre: str) -> Announcement:
     )
 
 
-LinkTo = Callable[[Identity, Callable[[AttemptOrder], None]], Link]
+LinkTo = Callable[[Identity, Callable[[Order], msgspec.Struct]], Link]
 
 
-def room_link(identity: Identity, obey: Callable[[AttemptOrder], None]) -> Link:
+def room_link(identity: Identity, obey: Callable[[Order], msgspec.Struct]) -> Link:
     """The link over the network, with the certificates of the pairing that is there when it connects."""
     return RoomLink(lambda: room_context(identity), obey)
 
@@ -145,7 +146,14 @@ class Agent:
         link = link_to(store.identity, self._obey)
         self.syncing = Syncing(journal=store.journal, room=link, changed=self._news.set)
         self.sitting = self._sitting_service(link)
-        self.remembering = Remembering(store.attempts, attempt=lambda: self.sitting.attempt, changed=self._news.set)
+        self.releasing = Releasing(
+            store.identity,
+            store.attempts,
+            store.journal,
+            forget=self.sitting.forget,
+            wall=lambda: read_clocks().wall,
+        )
+        self.remembering = Remembering(store.attempts, order=lambda: self.sitting.sitting.order, changed=self._news.set)
         self.checking = self._checking()
         self.locking = self._locking()
         self.calling = Calling(self.sitting, lambda: self.watching.connected_to is not None)
@@ -212,8 +220,11 @@ class Agent:
     def _troubles(self) -> list[str]:
         return list(dict.fromkeys([*self.locking.troubles(), *self.checking.troubles()]))
 
-    def _obey(self, order: AttemptOrder) -> None:
+    def _obey(self, order: Order) -> msgspec.Struct:
+        if isinstance(order, ReceiptOrder):
+            return self.releasing.obey(order)
         self.sitting.obey(order)
+        return OrderDone(revision=order.revision)
 
     def _changed(self) -> None:
         self._news.set()

@@ -8,6 +8,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,8 +23,8 @@ from kiosk_client.protocol.messages import (
     EVENTS,
     LOST_AFTER_SECONDS,
     NAMESPACE,
-    AttemptOrder,
-    OrderDone,
+    ORDERS,
+    Order,
     Refused,
 )
 from kiosk_client.protocol.refusal import Refusal
@@ -66,10 +67,10 @@ def knock(address: str, context: ssl.SSLContext) -> None:
 
 
 class RoomLink:
-    """`context`: asked for at each connection. `obey` is called with each order of the room; when it returns,
-    the order is acknowledged as obeyed."""
+    """`context`: asked for at each connection. `obey` is called with each order of the room, and returns the
+    acknowledgement."""
 
-    def __init__(self, context: Callable[[], ssl.SSLContext], obey: Callable[[AttemptOrder], None]) -> None:
+    def __init__(self, context: Callable[[], ssl.SSLContext], obey: Callable[[Order], msgspec.Struct]) -> None:
         self._context = context
         self._obey = obey
         self._client: Any = None
@@ -82,7 +83,8 @@ class RoomLink:
             handle_sigint=False,
             websocket_extra_options={"sslopt": {"context": self._context()}},
         )
-        client.on("attempt_order", self._on_order, namespace=NAMESPACE)
+        for event, kind in ORDERS.items():
+            client.on(event, partial(self._on_order, kind), namespace=NAMESPACE)
         try:
             client.connect(
                 f"https://{address}",
@@ -115,14 +117,12 @@ class RoomLink:
         if client is not None:
             _cut(client)
 
-    def _on_order(self, payload: object) -> Any:
+    def _on_order(self, kind: type[Order], payload: object) -> Any:
         try:
-            order = from_wire(AttemptOrder, payload)
-            self._obey(order)
+            return to_wire(self._obey(from_wire(kind, payload)))
         except Refusal as refusal:
             log.warning("order_refused", code=refusal.code)
             return to_wire(Refused(code=refusal.code, message=str(refusal)))
-        return to_wire(OrderDone(revision=order.revision))
 
 
 def _cut(client: Any) -> None:

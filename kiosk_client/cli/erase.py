@@ -16,7 +16,7 @@ from kiosk_client.services.erasing import erase
 @click.command(name="erase")
 @settings
 @click.option("--reason", default="", help="Why, in words: it is kept.")
-@click.option("--force", is_flag=True, help="Also what the room does not have.")
+@click.option("--force", is_flag=True, help="Also without a receipt, and what the room does not have.")
 @as_json
 @ends_well
 def command(
@@ -26,7 +26,9 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Erase the journals of this station, once the room has them. The pairing stays.
+    """Erase the journals of this station, once the authority has acknowledged the package. The pairing stays.
+
+    A running station does so by itself when the room tells it of the receipt. --force erases in any case.
 
     Example: kiosk erase --reason "session 229 publiée"
     """

@@ -1,9 +1,12 @@
 """How a candidate wants the page, and what it has told them already: remembered for the test, as the page holds no
 state of its own."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_wire
 
 
 class Comfort(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +20,20 @@ class Comfort(msgspec.Struct, frozen=True, kw_only=True):
     contrast: bool = False
     calm: bool = False
     hide_time: bool = False
+
+
+PLAIN = Comfort()
+
+
+def begun_with(told: Any, chosen: Comfort) -> Comfort:
+    """How the page begins: as the room tells (fields of `Comfort`), under what the candidate has chosen at this station
+    before they entered. What this version does not understand is left."""
+    try:
+        known = from_wire(Comfort, told)
+    except Refusal:
+        return chosen
+    own = {name: value for name, value in msgspec.structs.asdict(chosen).items() if value != getattr(PLAIN, name)}
+    return msgspec.structs.replace(known, **own)
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):

@@ -238,8 +238,15 @@ def is_to_be_opened(sitting: Sitting) -> bool:
     return item.seconds is not None or opens_a_run(sitting, item)
 
 
+def is_tolerated(sitting: Sitting) -> bool:
+    """Leaving the page does not count against this candidate (R-TST-05)."""
+    return sitting.order is not None and sitting.order.focus_tolerated
+
+
 def opens_a_run(sitting: Sitting, item: FormItem) -> bool:
-    """Whether `item` is the first of a run of focused ones."""
+    """Whether `item` is the first of a run of focused ones, for somebody against whom leaving counts."""
+    if is_tolerated(sitting):
+        return False
     before = next((each for each in sitting.form if each.number == item.number - 1), None)
     return item.focused and not (before is not None and before.focused)
 
@@ -365,28 +372,6 @@ def is_time_up(sitting: Sitting, now: int) -> bool:
     if order is None or order.deadline is None or order.state in UNTIMED or sitting.end or not sitting.began:
         return False
     return now >= order.deadline and (sitting.stage, E.TIME_UP) in TRANSITIONS
-
-
-def milliseconds_left(sitting: Sitting, now: int) -> int | None:
-    """Until the deadline, never negative; None before the start."""
-    if sitting.order is None or sitting.order.deadline is None:
-        return None
-    return max(0, sitting.order.deadline - now)
-
-
-def milliseconds_of_item(sitting: Sitting, item: FormItem) -> int | None:
-    """What the candidate has for a timed item, extra time included; None when it is not timed."""
-    if item.seconds is None:
-        return None
-    return item_clock.allowed(item.seconds, 0 if sitting.order is None else sitting.order.extra_time_percent)
-
-
-def milliseconds_left_of_item(sitting: Sitting, item: FormItem, now: int) -> int | None:
-    """Until the time of a timed item that has been opened is over, never negative."""
-    whole = milliseconds_of_item(sitting, item)
-    if whole is None or sitting.clock is None or not _is_opened(sitting, item):
-        return None
-    return max(0, whole - item_clock.used_by(sitting.clock, now))
 
 
 def clock_turn(sitting: Sitting) -> type[Opened | Stopped] | None:

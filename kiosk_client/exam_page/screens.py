@@ -14,12 +14,11 @@ from kiosk_client.domain.sitting import (
     current_item,
     draft_of,
     is_to_be_opened,
-    milliseconds_left,
-    milliseconds_left_of_item,
-    milliseconds_of_item,
+    is_tolerated,
     opens_a_run,
     shown_item,
 )
+from kiosk_client.domain.time_left import milliseconds_left, milliseconds_left_of_item, milliseconds_of_item
 from kiosk_client.exam_page.calls import ShownCalls, shown_calls
 from kiosk_client.protocol.messages import End, Field, FormItem
 from kiosk_client.services.checking import Checked
@@ -67,7 +66,8 @@ class ShownEmbed(msgspec.Struct, frozen=True, kw_only=True):
 
 class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
     """The item on screen; `draft` is what stood half typed, in the form of an answer. `left`: milliseconds of a timed
-    item when this was said. `away`: milliseconds for which the page was left meanwhile."""
+    item when this was said. `away`: milliseconds for which the page was left meanwhile. `tolerated`: leaving a focused
+    item does not count against this candidate."""
 
     number: int
     kind: str
@@ -78,6 +78,7 @@ class ShownItem(msgspec.Struct, frozen=True, kw_only=True):
     attachments: list[ShownAttachment]
     embed: ShownEmbed | None
     focused: bool
+    tolerated: bool
     left: int | None
     away: int
     draft: Any
@@ -287,6 +288,7 @@ def _item(sitting: Sitting, now: int) -> ShownItem | None:
         ],
         embed=_embed(item),
         focused=item.focused,
+        tolerated=is_tolerated(sitting),
         left=milliseconds_left_of_item(sitting, item, now),
         away=sitting.away[1] if sitting.away[0] == item.number else 0,
         draft=draft_of(sitting),

@@ -2,7 +2,8 @@
 
 `refusal` what a refusal is · `wire` bytes and structs · `chain` lines that carry the hash of the line before ·
 `journal` the entries of a station's journal · `messages` what the two sides say · `pairing` how they come to trust
-each other · `finding` what is announced, and why a peer is not usable.
+each other · `finding` what is announced, and why a peer is not usable · `export` journals in a file ·
+`receipt` and `dsse` what the authority has, and how that is believed.
 """
 
 VERSION = 1

@@ -1,9 +1,9 @@
 """What a station and a room say to each other, over Socket.IO on mutual TLS, namespace `/station`.
 
 Each event's name is its struct's name in snake case (`EVENTS`). The station's messages are answered in the Socket.IO
-acknowledgement, with the reply named in the docstring, or with `Refused`. The room's one order, `AttemptOrder`, is
-the whole state of the attempt rather than a change of it: sent again at every change and at every connection,
-harmless when repeated, and acknowledged with `OrderDone`.
+acknowledgement, with the reply named in the docstring, or with `Refused`. The room's one order about an attempt,
+`AttemptOrder`, is its whole state rather than a change of it: sent again at every change and at every connection,
+harmless when repeated, and acknowledged with `OrderDone`. After the exam there is another, `ReceiptOrder`.
 
 Times are whole milliseconds; moments are since 1970 of the room's clock.
 """
@@ -210,6 +210,8 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     (R-TST-09), here or at another station. `replaced`: items that have come in the place
     of others since the form was given (R-INC-02), each time all of them; the station keeps them, encrypted. A number
     that is neutralised is `done`. `messages`: those that the candidate has not confirmed as far as the room knows.
+    `focus_tolerated`: leaving the page of a focused item does not count against this candidate (R-TST-05). `comfort`:
+    how the page is to begin for them, fields of the station's `Comfort`, that a station takes as far as it knows them.
     `moved_here`: an invigilator has named this station for the candidate to go on at; here they type only who they are
     (R-ENT-04).
     """
@@ -236,6 +238,8 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     replaced: list[FormItem] = []
     messages: list[Told] = []
     moved_here: bool = False
+    focus_tolerated: bool = False
+    comfort: Any = None
 
 
 class OrderDone(msgspec.Struct, frozen=True, kw_only=True):
@@ -244,7 +248,32 @@ class OrderDone(msgspec.Struct, frozen=True, kw_only=True):
     revision: Whole
 
 
+class ReceiptOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """R-FIN-07: the authority has the package of `session`: the station forgets what it keeps of it. `voucher`,
+    `receipt`: DSSE envelopes, by the centre and by the authority; a station that cannot verify them forgets nothing.
+    Sent to each station that has written for the session until it answers that it has. Acknowledged with
+    `ReceiptDone`."""
+
+    session: str
+    voucher: str
+    receipt: str
+
+
+class ReceiptDone(msgspec.Struct, frozen=True, kw_only=True):
+    """`erased`: nothing of the session is on this station any more; `n`: how far its journal went. Not erased: the
+    room does not have all of it yet, or a candidate sits."""
+
+    session: str
+    erased: bool
+    n: Whole = 0
+
+
+Order = AttemptOrder | ReceiptOrder
+
+ORDERS: dict[str, type[Order]] = {"attempt_order": AttemptOrder, "receipt_order": ReceiptOrder}
+"""Room → station."""
+
 EVENTS: dict[str, type[msgspec.Struct]] = {
     "hello": Hello, "enter": Enter, "begin": Begin, "entries": Entries, "draft": Draft, "heartbeat": Heartbeat,
 }  # fmt: skip
-"""Station → room. The room's own event is `attempt_order`."""
+"""Station → room."""

@@ -5,16 +5,19 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk_client.domain.comfort import Comfort, Remembered
+from kiosk_client.domain.comfort import Comfort, Remembered, begun_with
+from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.storage.attempts import Attempts
 
 
 class Remembering:
-    """`attempt`: which one is here, if any. `changed`: called when the page has to be shown again. Threads may call it
-    at once."""
+    """`order`: the room's word on the attempt that is here, if any. `changed`: called when the page has to be shown
+    again. Threads may call it at once."""
 
-    def __init__(self, attempts: Attempts, *, attempt: Callable[[], str | None], changed: Callable[[], None]) -> None:
-        self._attempts, self._attempt, self._changed = attempts, attempt, changed
+    def __init__(
+        self, attempts: Attempts, *, order: Callable[[], AttemptOrder | None], changed: Callable[[], None]
+    ) -> None:
+        self._attempts, self._order, self._changed = attempts, order, changed
         self._lock = threading.RLock()
         self._of: str | None = None
         self._now = Remembered()
@@ -23,7 +26,7 @@ class Remembering:
     def now(self) -> Remembered:
         """Of the attempt that is here. Raises `NotKept`."""
         with self._lock:
-            self._follow(self._attempt())
+            self._follow(self._order())
             return self._now
 
     def wish(self, comfort: Comfort) -> None:
@@ -36,15 +39,21 @@ class Remembering:
         self._keep(announced=self.now.announced | {minutes})
         self._changed()
 
-    def _follow(self, attempt: str | None) -> None:
+    def _follow(self, order: AttemptOrder | None) -> None:
+        attempt = None if order is None else order.attempt
         if attempt == self._of:
             return
         # What was chosen before entering is the candidate's who enters; after an end the next one starts afresh.
         chosen = self._now if self._of is None else Remembered()
-        kept = None if attempt is None else self._attempts.remembered_of(attempt)
-        self._of, self._now = attempt, kept or chosen
-        if attempt is not None and kept is None:
-            self._attempts.keep_remembered(attempt, self._now)
+        self._of, self._now = attempt, chosen if order is None else self._begun(order, chosen)
+
+    def _begun(self, order: AttemptOrder, chosen: Remembered) -> Remembered:
+        kept = self._attempts.remembered_of(order.attempt)
+        if kept is not None:
+            return kept
+        begun = msgspec.structs.replace(chosen, comfort=begun_with(order.comfort, chosen.comfort))
+        self._attempts.keep_remembered(order.attempt, begun)
+        return begun
 
     def _keep(self, **what: Comfort | frozenset[int]) -> None:
         with self._lock:

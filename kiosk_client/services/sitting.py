@@ -63,11 +63,6 @@ class SittingService:
         return self._sitting
 
     @property
-    def attempt(self) -> str | None:
-        """The attempt that is here, if any."""
-        return None if self._sitting.order is None else self._sitting.order.attempt
-
-    @property
     def awaited(self) -> str | None:
         """The session of somebody whom an invigilator has moved to this station, until they are here (R-ENT-04)."""
         if self._awaited is None or self._sitting.stage not in (Stage.ENTRY, Stage.END):
@@ -138,6 +133,17 @@ class SittingService:
             rules.moved(self._sitting, Event.LEAVE)
             self._sitting = Sitting()
             self._identified = False
+        self._changed()
+
+    def forget(self, session: str) -> None:
+        """Nothing of the session is shown any more. Raises `NotNow` while its candidate sits here."""
+        with self._lock:
+            order = self._sitting.order
+            if order is None or order.session != session:
+                return
+            if self._sitting.is_open and self._sitting.began:
+                raise NotNow
+            self._sitting, self._identified = Sitting(), False
         self._changed()
 
     # ── the test
@@ -228,7 +234,8 @@ class SittingService:
         """Does what the room says of the attempt that is here. Older words, and other attempts', change
         nothing."""
         with self._lock:
-            is_here = self.attempt == order.attempt
+            known = self._sitting.order
+            is_here = known is not None and known.attempt == order.attempt
             if is_here and rules.is_older(self._sitting, order):
                 return
             self._hear_of(order)

@@ -38,8 +38,13 @@ ON CONFLICT (attempt) DO UPDATE SET body = excluded.body
 """
 REMEMBERED = "SELECT body FROM remembered WHERE attempt = :attempt"
 COUNTS = "SELECT session, n, acknowledged FROM journal ORDER BY session"
+SAVE_RECEIPT = "INSERT OR REPLACE INTO receipt (session, receipt) VALUES (:session, :receipt)"
+WITHOUT_RECEIPT = """
+SELECT session FROM journal WHERE session NOT IN (SELECT session FROM receipt) ORDER BY session
+"""
 SAVE_ERASURE = "INSERT INTO erasure (at, forced, reason, counts) VALUES (:at, :forced, :reason, :counts)"
-ERASED_TABLES = ("draft", "remembered", "entry", "attempt", "journal", "witness")
+OF_ATTEMPTS = ("draft", "remembered")
+OF_SESSIONS = ("entry", "attempt", "journal", "witness")
 
 
 class Attempts:
@@ -138,14 +143,28 @@ class Attempts:
             return None
         return from_line(Remembered, unseal(self.key_of(attempt), rows[0][0], f"remembered/{attempt}"))
 
-    def erase_all(self, *, at: int, forced: bool, reason: str) -> dict[str, dict[str, int]]:
-        """Forgets keys, journals, orders, forms, drafts; keeps when and why. Returns what each journal
-        counted."""
+    def keep_receipt(self, session: str, receipt: str) -> None:
+        """The authority has the session's package (R-FIN-05): verified by whoever calls."""
+        with self._database.transaction() as connection:
+            connection.execute(SAVE_RECEIPT, {"session": session, "receipt": receipt})
+
+    def without_receipt(self) -> list[str]:
+        """Sessions whose journals are here, and of whose receipts this station has not heard."""
+        rows: list[Any] = self._database.rows(WITHOUT_RECEIPT)
+        return [session for (session,) in rows]
+
+    def erase(self, *, at: int, forced: bool, reason: str, session: str | None = None) -> dict[str, dict[str, int]]:
+        """Forgets keys, journals, orders, forms, drafts, of one session or of all; keeps when and why. Returns what
+        each journal counted."""
+        which = {"session": session}
         with self._database.transaction() as connection:
             rows: list[Any] = connection.execute(COUNTS).fetchall()
-            counts = {session: {"n": n, "acknowledged": kept} for session, n, kept in rows}
-            for table in ERASED_TABLES:
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of this module
+            counts = {one: {"n": n, "acknowledged": kept} for one, n, kept in rows if session in (None, one)}
+            for table in OF_ATTEMPTS:
+                attempts = "SELECT attempt FROM attempt WHERE session = coalesce(:session, session)"
+                connection.execute(f"DELETE FROM {table} WHERE attempt IN ({attempts})", which)  # noqa: S608 - our names
+            for table in OF_SESSIONS:
+                connection.execute(f"DELETE FROM {table} WHERE session = coalesce(:session, session)", which)  # noqa: S608
             row = {"at": at, "forced": int(forced), "reason": reason, "counts": json.dumps(counts)}
             connection.execute(SAVE_ERASURE, row)
         self._keys.clear()

@@ -122,6 +122,15 @@ def centre_fingerprint(pairing: Pairing) -> str:
     return key_id(centre_key(pairing).public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
+def is_signed(public_key: bytes, signature: bytes, spoken: bytes) -> bool:
+    """Whether `signature` is by `public_key` (Ed25519, raw) over `spoken`."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, spoken)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def certificate_der(pem: str) -> bytes:
     """The certificate in DER. Raises `UnusableIdentity`."""
     return _certificate(pem).public_bytes(Encoding.DER)

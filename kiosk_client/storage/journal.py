@@ -1,6 +1,6 @@
 """The station's journals, one chain a session: each line sealed under its attempt's key, the head signed.
 
-Nothing is deleted here: only `attempts.erase_all` forgets.
+Nothing is deleted here: only `attempts.erase` forgets.
 """
 
 import base64

@@ -16,8 +16,9 @@ from kiosk_client.config import Config
 from kiosk_client.domain.lights import answers_received
 from kiosk_client.domain.refusals import RoomAway
 from kiosk_client.domain.sitting import Stage, current_item, is_to_be_opened
+from kiosk_client.protocol import messages
 from kiosk_client.protocol.journal import Answer as Given
-from kiosk_client.protocol.messages import AttemptOrder, Enter, Entries, FormItem, Heartbeat, Hello, Kept
+from kiosk_client.protocol.messages import Enter, Entries, FormItem, Heartbeat, Hello, Kept
 from kiosk_client.services.linking import Link
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
@@ -64,10 +65,10 @@ class Seat:
 
     # ── what is seen ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _timed(self, identity: Identity, obey: Callable[[AttemptOrder], None]) -> Link:
-        def obeyed(order: AttemptOrder) -> None:
+    def _timed(self, identity: Identity, obey: Callable[[messages.Order], msgspec.Struct]) -> Link:
+        def obeyed(order: messages.Order) -> msgspec.Struct:
             self._note("obeyed")
-            obey(order)
+            return obey(order)
 
         return TimedLink(room_link(identity, obeyed), self._heard)
 

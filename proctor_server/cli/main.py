@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "serve": "proctor_server.cli.serve",
     "session": "proctor_server.cli.session",
     "candidates": "proctor_server.cli.candidates",
+    "station": "proctor_server.cli.station",
     "bank": "proctor_server.cli.bank",
     "form": "proctor_server.cli.form",
     "evaluate": "proctor_server.cli.evaluate",

@@ -280,6 +280,16 @@ def _delivered(state: dict[str, Any]) -> dict[str, Any] | None:
     return state if state["upload"] == "delivered" else None
 
 
+def forget(drill: Drill) -> str:
+    """R-FIN-07: on the receipt, by themselves; the room writes it down."""
+    path = f"/api/sessions/{drill.session}/finalisation"
+    for name in STATIONS:
+        folder = drill.ground.station_dir(name)
+        wait_for(f"{name} a oublié", lambda at=folder: not run("kiosk", "status", "--data-dir", at)["journals"])  # type: ignore[misc]
+    wait_for("la salle le sait", lambda: drill.invigilator.get(path)["stations_erased"] == len(STATIONS))
+    return f"{len(STATIONS)} postes ont effacé la session, l'accusé de réception vérifié"
+
+
 def publish(drill: Drill) -> str:
     """R-AUT-02, R-AUT-03: published by itself, as CSV."""
     file = drill.ground.folder / "results.csv"
@@ -330,9 +340,10 @@ DAY = (
     Step("Le serveur est tué et revient", kill_the_server),
     Step("Les candidats finissent", finish_three),
     Step("Le surveillant termine une épreuve", end_one),
+    Step("Aucune solution n'est dans la salle", look_for_solutions),
     Step("La session est finalisée", finalise),
     Step("Le paquet est vérifié", verify_package),
     Step("L'autorité l'a reçu", deliver),
+    Step("Les postes effacent ce qu'ils gardaient", forget),
     Step("Les résultats sont publiés", publish),
-    Step("Aucune solution n'est dans la salle", look_for_solutions),
 )

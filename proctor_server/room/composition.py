@@ -21,6 +21,7 @@ from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
 from proctor_server.room.services.admitting import Admitting
+from proctor_server.room.services.bringing import Bringing
 from proctor_server.room.services.calling import Calling
 from proctor_server.room.services.delivering import Delivering
 from proctor_server.room.services.entry_limit import EntryLimit
@@ -34,6 +35,7 @@ from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.moving import Moving
 from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
+from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
 from proctor_server.room.services.sitting import Sitting
@@ -82,10 +84,12 @@ class Services:
     timekeeping: Timekeeping
     moving: Moving
     watching: Watching
+    bringing: Bringing
     greeting: Greeting
     seeing: Seeing
     finalising: Finalising
     delivering: Delivering
+    releasing: Releasing
     signing_in: SigningIn
     pairing: PairingDesk
     finding: Finding
@@ -137,12 +141,14 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         timekeeping=Timekeeping(writer),
         moving=Moving(writer, links),
         watching=watching,
+        bringing=Bringing(writer, identity.centre_x509(centre)),
         greeting=Greeting(
             readers, writer, links, library, sitting, watching, centre.fingerprint, _server_key(config).sign
         ),
         seeing=Seeing(readers, links, vault, finding, library.categories, None),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
+        releasing=Releasing(writer, readers),
         signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),
         pairing=pairing,
         finding=finding,
@@ -184,6 +190,7 @@ class Room:
             self.services.seeing,
             self.services.links,
             self.services.messaging,
+            self.services.releasing,
             clock,
         )
         self._running = False

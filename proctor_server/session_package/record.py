@@ -46,7 +46,8 @@ class Competence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """R-CAN-01. `birth_date`: YYYY-MM-DD; fields that a school left empty are empty strings."""
+    """R-CAN-01. `birth_date`: YYYY-MM-DD; fields that a school left empty are empty strings. `focus_tolerance`: a
+    focused item whose page was left does not count against this candidate (R-TST-05)."""
 
     id: int
     birth_name: str
@@ -64,6 +65,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     certifiable: bool
     absent: bool
     competences: list[Competence]
+    focus_tolerance: bool = False
 
 
 class FormLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +80,7 @@ class FormLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that counts; `answer` null: skipped. `late`: journalled in time, arrived afterwards
-    (R-TIM-02). `focused_out`: the page was left on a focused item (R-TST-05). `journal`: the line of the
+    (R-TIM-02). `focused_out`: the page was left on the item (R-TST-05). `journal`: the line of the
     session's journal. `taken`: milliseconds of the item's own clock, when it was opened by the candidate."""
 
     number: int

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import Head, follow, signed_text, station_genesis
+from kiosk_client.protocol.export import EXPORT_VERSION, FORMAT, ExportHeader
 from kiosk_client.protocol.messages import AttemptOrder, Begin, Enter, Entries, Hello, JournalHead, Kept
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import to_line
@@ -166,6 +167,15 @@ class SpeakingStation:
     def item(self, number: int) -> str:
         assert self.order
         return self.order.form[number - 1].item
+
+    def exported(self, **header: Any) -> bytes:
+        """What `kiosk export` would write of this journal."""
+        told = {
+            "format": FORMAT, "v": EXPORT_VERSION, "station": self.id, "name": self.name, "journals": 1,
+            "certificate": self.day.certificate(self.key).public_bytes(Encoding.PEM).decode(),
+        }  # fmt: skip
+        head = to_line(ExportHeader(**told | header))
+        return b"".join(line + b"\n" for line in (head, to_line(self.signed_head()), *self.lines))
 
     def take_the_whole_test(self) -> None:
         """Every item answered, the end said, everything sent and signed."""

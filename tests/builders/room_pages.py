@@ -11,12 +11,16 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import NotAnExport
 from proctor_server.room.domain.view import (
     AlertCard,
+    BroughtFrom,
+    BroughtJournal,
     CandidateCard,
     Finalisation,
     Missing,
     RoomView,
+    Said,
     SessionHeader,
     StationCard,
 )
@@ -85,7 +89,7 @@ class FakeRoom:
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
-        self.pairing = self
+        self.pairing = self.bringing = self
         self.vault = self
         self.seeing = SimpleNamespace(
             sessions=lambda: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
@@ -285,6 +289,22 @@ class FakeRoom:
     def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
         self.done.append(("profiles", filename, len(content), who))
         return 5
+
+    def bring_in(self, content: bytes, who: str, now: datetime, said: Any, session: str | None) -> list[BroughtJournal]:
+        if not content.startswith(b"{"):
+            raise NotAnExport
+        self.missing = [one for one in self.missing if one.station != "s8"]
+        self.done.append(("journals", session, who))
+        refused = BroughtJournal(
+            session="230",
+            station="s8",
+            seat="Poste 08",
+            entries=3,
+            refused=Said(code="unknown_session", message="Non."),
+        )
+        people = [BroughtFrom(candidate=8, new=3, evidence=1), BroughtFrom(candidate=9, new=0, evidence=0)]
+        of_ours = BroughtJournal(session=NUMBER, station="s8", seat="Poste 08", entries=44, candidates=people)
+        return [of_ours] if session else [of_ours, refused]
 
     def open(self, who: str, now: datetime) -> Any:
         self.code = SimpleNamespace(code="TKM4-9RWB", expires_at=now + timedelta(minutes=30))

@@ -2,20 +2,18 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from proctor_server.rehearsal.answers import guess
 from proctor_server.rehearsal.ground import INVIGILATOR
 from proctor_server.rehearsal.parts import wait_for
 from proctor_server.rehearsal.steps import SEATS, Drill
 from proctor_server.room.domain.attempt import GRACE_SECONDS
 from tests.builders.drill import laid_out
 from tests.fault.evidence import Answer, answers, attempt, entries, require_whole_journals, signed_to_the_end
+from tests.fault.pupil import LEFT_STANDING, Pupil
 
 SITTING = ("Babbage", "Jackson")
-LEFT_STANDING = "à moitié tapé"
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -23,46 +21,6 @@ pytestmark = pytest.mark.timeout(600)
 def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
     with laid_out(tmp_path_factory.mktemp("cut-off"), test_minutes=1) as drill:
         yield drill
-
-
-class Pupil:
-    """A candidate who remembers what the station said that it has kept."""
-
-    def __init__(self, drill: Drill, name: str) -> None:
-        self.drill, self.name, self.page = drill, name, drill.candidates[name]
-        self.kept: dict[int, Any] = {}
-
-    def begin(self) -> None:
-        self.drill.enter(self.page, self.name)
-        self.page.wait("door")
-        self.drill.invigilator.confirm(self.name)
-        self.page.begin()
-
-    def answer(self) -> None:
-        item = self.page.item
-        self.page.answer(guess(item))
-        self.kept[item["number"]] = guess(item)
-
-    def skip(self) -> None:
-        number = self.page.item["number"]
-        self.page.skip()
-        self.kept[number] = None
-
-    def finish(self) -> None:
-        while self.page.screen["stage"] == "item":
-            self.answer()
-
-    def leave_a_draft(self) -> int:
-        """Types without validating, in the next item that takes a text; returns its number."""
-        while self.page.item["kind"] != "QROC":
-            self.answer()
-        number: int = self.page.item["number"]
-        self.page.do("draft", number=number, draft=LEFT_STANDING)
-        return number
-
-    def is_kept_by_the_room(self) -> bool:
-        end = self.page.screen["end"]
-        return bool(end and end["received"] == end["given"] == len(self.kept))
 
 
 def wait_until(moment_ms: int) -> None:

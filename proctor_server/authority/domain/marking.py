@@ -1,7 +1,7 @@
 """From an attempt and the solutions to what is certified. Pure (R-AUT-02)."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,17 @@ from proctor_server.bank.solutions import Solutions, SolvedItem
 from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer, SessionRecord
 
 Status = Literal["validated", "rejected", "cancelled", "error"]
+
+
+class Allowance(NamedTuple):
+    """R-CAN-01, R-TST-05: extra time in per cent, also of an item's own; leaving the page of a focused item does not
+    count."""
+
+    extra_time_percent: int = 0
+    focus_tolerance: bool = False
+
+
+NO_ALLOWANCE: Final = Allowance()
 
 
 class SchemeNotAvailable(Refusal):
@@ -100,7 +111,7 @@ def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, so
             Placement(
                 ceiling=record.ceiling,
                 competences=estimates(candidate),
-                items=list(item_results(attempt, solutions, extra_time_percent=candidate.extra_time_percent)),
+                items=list(item_results(attempt, solutions, allowance_of(candidate))),
                 abort=attempt.abort_reason,
             )
         )
@@ -121,7 +132,12 @@ def estimates(candidate: Candidate) -> list[Estimate]:
     return [Estimate(id=each.id, level=each.level, pix=each.pix) for each in candidate.competences if each.level >= 1]
 
 
-def item_results(attempt: Attempt, solutions: Solutions, *, extra_time_percent: int = 0) -> Iterator[ItemResult]:
+def allowance_of(candidate: Candidate) -> Allowance:
+    """What this candidate's accommodations change in marking."""
+    return Allowance(candidate.extra_time_percent, candidate.focus_tolerance)
+
+
+def item_results(attempt: Attempt, solutions: Solutions, allowance: Allowance = NO_ALLOWANCE) -> Iterator[ItemResult]:
     """A line for each item of the form, and one more for each answer after the first: two answers to one item
     are for the score to refuse. Raises `AnswerOutsideForm`, and the refusals of `evaluate_item`."""
     asked = {(line.number, line.item) for line in attempt.form}
@@ -131,11 +147,11 @@ def item_results(attempt: Attempt, solutions: Solutions, *, extra_time_percent: 
     # R-INC-02: a replaced item is no longer in the form; a neutralised number is, and does not count
     out = {each.number for each in attempt.neutralised}
     for line in attempt.form:
-        yield from _results_of(line, attempt, solutions, extra_time_percent, neutralised=line.number in out)
+        yield from _results_of(line, attempt, solutions, allowance, neutralised=line.number in out)
 
 
 def _results_of(
-    line: FormLine, attempt: Attempt, solutions: Solutions, extra_time_percent: int, *, neutralised: bool
+    line: FormLine, attempt: Attempt, solutions: Solutions, allowance: Allowance, *, neutralised: bool
 ) -> Iterator[ItemResult]:
     solved = solutions.item(line.item)
     given = [answer for answer in attempt.answers if answer.number == line.number]
@@ -143,8 +159,8 @@ def _results_of(
         evaluate_item(
             solved,
             each.answer,
-            focused_out=each.focused_out,
-            timed_out=_is_too_late(solved, each, extra_time_percent),
+            focused_out=each.focused_out and not allowance.focus_tolerance,
+            timed_out=_is_too_late(solved, each, allowance.extra_time_percent),
         ).result
         for each in given
     ]

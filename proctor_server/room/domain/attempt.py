@@ -113,6 +113,8 @@ class Standing(NamedTuple):
 
 
 Verdict = Literal["counted", "late", "after_deadline", "fenced", "repeated", "wrong_item", "noted", "held"]
+EVIDENCE: frozenset[Verdict] = frozenset({"after_deadline", "fenced", "repeated", "wrong_item", "held"})
+"""Kept, and worth nothing."""
 
 
 def timing_verdict(

@@ -45,6 +45,8 @@ COLUMNS = (
     Column("E-mail convocation", "email_convocation"),
     Column("E-mail résultats", "email_results"),
     Column("Accessibilité", "accommodations"),
+    Column("Sortie de page tolérée (oui ou non)", "focus_tolerance"),
+    Column("Taille du texte (1 à 3)", "text_size"),
 )
 HEADERS = {column.field: column.header for column in COLUMNS}
 LONGEST = 200
@@ -109,9 +111,8 @@ def _read_row(line: int, row: Mapping[str, str], number: int, faults: list[Fault
 
 
 def _candidate(number: int, values: Values) -> Candidate:
-    texts = {field: text for field, text in values.items() if field != "extra_time_percent"}
-    texts["birth_date"] = _date(values["birth_date"])
-    return Candidate(id=number, extra_time_percent=int(values["extra_time_percent"] or 0), **texts)
+    read = {field: _READERS.get(field, str)(text) for field, text in values.items()}
+    return msgspec.convert({"id": number, **read}, Candidate)
 
 
 def _checks(v: Values) -> Iterable[tuple[str, str, str, bool]]:
@@ -143,6 +144,15 @@ def _date(text: str) -> str:
     return datetime.strptime(text, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 - a birth date has no zone
 
 
+_READERS: dict[str, Callable[[str], object]] = {
+    "birth_date": _date,
+    "extra_time_percent": lambda text: int(text or 0),
+    "focus_tolerance": lambda text: text.lower() == "oui",
+    "text_size": lambda text: int(text or 1),
+}
+"""Columns that are not kept as they are written."""
+
+
 def _is_date(text: str) -> bool:
     try:
         _date(text)
@@ -172,6 +182,8 @@ _FORMATS: tuple[tuple[str, str, str, Callable[[str], bool]], ...] = (
         f"Un nombre entier de 0 à {MOST_EXTRA_TIME}, sans signe %.",
         lambda text: re.fullmatch(r"[0-9]{1,3}", text) is not None and int(text) <= MOST_EXTRA_TIME,
     ),
+    ("focus_tolerance", "not_in_list", "oui ou non.", _matches("(?i:oui|non)")),
+    ("text_size", "not_in_list", "1 (normal), 2 (grand) ou 3 (très grand).", _matches("[123]")),
     ("email_convocation", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
     ("email_results", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
 )
@@ -182,7 +194,7 @@ def _duplicates(rows: Rows, fields: list[str]) -> list[Fault]:
     first: dict[tuple[str, str, str], int] = {}
     faults = []
     for line, row in enumerate(rows[1:], start=2):
-        v = dict(zip(fields, row, strict=False))
+        v = dict.fromkeys(HEADERS, "") | dict(zip(fields, row, strict=False))
         date = v["birth_date"].strip()
         person = (normalised(v["birth_name"]), normalised(v["first_name"]), _date(date) if _is_date(date) else "")
         if all(person) and first.setdefault(person, line) != line:

@@ -282,6 +282,15 @@ class JournalDeclaredLost(_Fact, frozen=True, tag="journal_declared_lost"):
     reason: str
 
 
+class JournalBroughtIn(_Fact, frozen=True, tag="journal_brought_in"):
+    """R-FIN-01: a station's journal came in a file, up to line `last`; `new` lines of it were not here yet. They stand
+    before this one."""
+
+    station: str
+    last: int
+    new: int
+
+
 class Finalised(_Fact, frozen=True, tag="finalised"):
     """R-FIN-03. The package holds the journal up to and including this line."""
 
@@ -293,11 +302,13 @@ class Finalised(_Fact, frozen=True, tag="finalised"):
 
 
 class PackageSealed(_Fact, frozen=True, tag="package_sealed"):
-    """The sealed file, by its SHA-256."""
+    """The sealed file, by its SHA-256. `voucher`: the centre's word for whose receipt it will be, a DSSE envelope as
+    JSON text."""
 
     revision: int
     file: str
     sha256: str
+    voucher: str = ""
 
 
 class PackageDelivered(_Fact, frozen=True, tag="package_delivered"):
@@ -314,6 +325,13 @@ class PackageRefused(_Fact, frozen=True, tag="package_refused"):
     revision: int
     code: str
     message: str
+
+
+class JournalErased(_Fact, frozen=True, tag="journal_erased"):
+    """R-FIN-07: a station says that it has forgotten the session; `last`: how far its journal went."""
+
+    station: str
+    last: int
 
 
 class FinalisationWithdrawn(_Fact, frozen=True, tag="finalisation_withdrawn"):
@@ -352,9 +370,11 @@ Fact = (
     | LostTimeDecided
     | AbortReasonGiven
     | JournalDeclaredLost
+    | JournalBroughtIn
     | Finalised
     | PackageSealed
     | PackageDelivered
     | PackageRefused
+    | JournalErased
     | FinalisationWithdrawn
 )

@@ -96,7 +96,8 @@ class AttemptCard(msgspec.Struct, frozen=True, kw_only=True):
 
 class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
     """One candidate of the list. `confirmed_until`: presence is confirmed, for a start or a return, until then.
-    `alerts`: every open call, the most urgent first (R-INC-03)."""
+    `alerts`: every open call, the most urgent first (R-INC-03). `focus_tolerance`, `text_size`, `accommodations`: as in
+    `Candidate`."""
 
     id: int
     birth_name: str
@@ -111,6 +112,9 @@ class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
     attempt: AttemptCard | None
     alerts: list[AlertCard] = []
     messages: list[MessageCard] = []
+    focus_tolerance: bool = False
+    text_size: int = 1
+    accommodations: str = ""
 
 
 class StationCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,7 +172,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finalisation(msgspec.Struct, frozen=True, kw_only=True):
-    """`missing` empty: it can be finalised. `package`: name and SHA-256 once sealed. `receipt`: from the authority."""
+    """`missing` empty: it can be finalised. `package`: name and SHA-256 once sealed. `receipt`: from the authority.
+    `stations` have written for the session, `stations_erased` of them say that they have forgotten it (R-FIN-07)."""
 
     state: Literal["open", "finalised", "uploaded"]
     missing: list[Missing]
@@ -181,3 +186,34 @@ class Finalisation(msgspec.Struct, frozen=True, kw_only=True):
     upload: Literal["queued", "sending", "delivered", "refused"] | None
     upload_message: str
     receipt_at: str | None
+    stations: int = 0
+    stations_erased: int = 0
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal inside an answer that says other things too."""
+
+    code: str
+    message: str
+
+
+class BroughtFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file brought of one candidate: `new` lines that were not in the room, `evidence` of them worth nothing
+    else (an older epoch, after the deadline)."""
+
+    candidate: int
+    new: int
+    evidence: int
+
+
+class BroughtJournal(msgspec.Struct, frozen=True, kw_only=True):
+    """One journal of a station's file, `entries` lines long. `seat`: the station's name. `finalised`: the session's
+    package is signed, what is new stands outside of it. `refused`: nothing of it was taken, and why."""
+
+    session: str
+    station: str
+    seat: str
+    entries: int
+    candidates: list[BroughtFrom] = []
+    finalised: bool = False
+    refused: Said | None = None

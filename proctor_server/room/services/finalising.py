@@ -36,6 +36,7 @@ from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.sessions import SessionRow
 from proctor_server.room.storage.writer import Ledger, Writer
 from proctor_server.session_package.cards import AuthorityCard, CentreCard
+from proctor_server.session_package.receipt import Voucher, sign_voucher
 from proctor_server.session_package.sealing import seal
 from proctor_server.session_package.writing import write_bag
 
@@ -98,6 +99,7 @@ class Finalising:
         with self._readers.one() as db:
             row, delivery = sessions.session(db, session), sessions.delivery(db, session)
             everyone, runs = candidates.candidates(db, session), attempts.of_session(db, session)
+            written, erased = len(attempts.heads(db, session)), sessions.erased(db, session)
             missing = [] if row.finalised_n else [*missing_of(db, session), *self._locks()]
         is_over = row.finalised_n is not None
         sealed = delivery if is_over else None
@@ -115,6 +117,8 @@ class Finalising:
             upload=upload,
             upload_message=sealed.message if sealed else "",
             receipt_at=sealed.received_at if sealed else None,
+            stations=written,
+            stations_erased=erased,
         )
 
     def _locks(self) -> list[Missing]:
@@ -204,8 +208,9 @@ class Finalising:
         with self._readers.one() as db:
             row = sessions.session(db, run.session)
         file = self._file(row)
+        digest = sha256(file.read_bytes()).hexdigest()
         sealed = facts.PackageSealed(
-            revision=row.revision, file=file.name, sha256=sha256(file.read_bytes()).hexdigest()
+            revision=row.revision, file=file.name, sha256=digest, voucher=self._voucher(run.session, digest)
         )
 
         def queue(ledger: Ledger) -> None:
@@ -214,6 +219,14 @@ class Finalising:
                 ledger.record(run.session, sealed, who="server", now=run.now)
 
         self._writer.submit(queue)
+
+    def _voucher(self, session: str, digest: str) -> str:
+        authority = self._parties.authority
+        if authority is None:
+            raise NoAuthority
+        voucher = Voucher(session=session, sha256=digest, receipt_key=authority.receipt_key)
+        signed = sign_voucher(voucher, keyid=self._parties.centre.fingerprint, sign=self._vault.centre_signer())
+        return signed.decode()
 
     def _file(self, row: SessionRow) -> Path:
         return self._packages / f"{row.number}-r{row.revision}.age"

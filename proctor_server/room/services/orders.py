@@ -14,6 +14,7 @@ from kiosk_client.protocol.messages import AttemptOrder, FormItem, Told
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.storage import alerts, attempts, candidates, times
 from proctor_server.room.storage.attempts import AttemptRow
 
@@ -57,9 +58,16 @@ def order_for(db: sqlite3.Connection, items: Items, attempt: AttemptRow, now: da
         held=sorted({*alerts.held_numbers(db, attempt.id), *unopened}),
         aside=alerts.aside_numbers(db, attempt.id),
         replaced=replaced,
+        focus_tolerated=row.person.focus_tolerance,
+        comfort=_comfort(row.person),
         moved_here=attempt.moved_to == station,
         messages=[_told(row) for row in times.unread(db, attempt.session, attempt.candidate)] if holds else [],
     )
+
+
+def _comfort(person: Candidate) -> dict[str, object] | None:
+    """How the page begins: as the accommodation says, where it says something."""
+    return None if person.text_size == 1 else {"text": person.text_size}
 
 
 def _told(row: times.MessageRow) -> Told:

@@ -229,6 +229,9 @@ def _candidate_card(
         attempt=card(attempt) if attempt else None,
         alerts=calls(attempt) if attempt else [],
         messages=messages,
+        focus_tolerance=row.person.focus_tolerance,
+        text_size=row.person.text_size,
+        accommodations=row.person.accommodations,
     )
 
 

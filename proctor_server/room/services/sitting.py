@@ -3,6 +3,7 @@
 Life of an answer: `keep` is its step 5, the rules of the attempt.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -32,7 +33,12 @@ class Sitting:
         a gap are not taken, and the number says from where to send again. Raises `BrokenChain` for a line that
         contradicts what is kept, `Unreadable`, `UnknownSession`."""
         lines = [line.encode() for line in message.lines[:MOST_LINES]]
-        return self._writer.submit(lambda ledger: _keep(ledger, message.session, lines, station, now))
+
+        def keep(ledger: Ledger) -> Kept:
+            keep_lines(ledger, message.session, lines, station, now)
+            return _kept(ledger, message.session, station)
+
+        return self._writer.submit(keep)
 
     def keep_draft(self, message: Draft, station: AtStation) -> Kept:
         """What is being typed, for another station to show. Raises `UnknownAttempt` when it is not this station's."""
@@ -84,19 +90,23 @@ def _record_end(
     ledger.record(attempt.session, fact, who=who, now=now, candidate=attempt.candidate)
 
 
-def _keep(ledger: Ledger, session: str, lines: list[bytes], station: AtStation, now: datetime) -> Kept:
+def keep_lines(
+    ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime
+) -> list[facts.StationEntry]:
+    """What is new of these lines of a station's journal, with what each is worth. Raises like `Sitting.keep`."""
     sessions.session(ledger.db, session)
     head = attempts.entry_head(ledger.db, session, station.id) or station_genesis(station.id, session)
+    new = []
     for line in lines:
         entry = read_entry(line)
         if entry.n <= head.n:
             _require_same(ledger, session, station, entry.n, line)
         elif entry.n == head.n + 1:
             head = follow(head, line)
-            _keep_one(ledger, session, entry, line, station, now)
+            new.append(_keep_one(ledger, session, entry, line, station, now))
         else:
             break
-    return Kept(session=session, n=head.n)
+    return new
 
 
 def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line: bytes) -> None:
@@ -104,7 +114,9 @@ def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line
         raise BrokenChain(n=n)
 
 
-def _keep_one(ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime) -> None:
+def _keep_one(
+    ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime
+) -> facts.StationEntry:
     attempt = attempts.attempt(ledger.db, entry.attempt)
     if attempt.session != session:
         raise UnknownAttempt
@@ -117,6 +129,7 @@ def _keep_one(ledger: Ledger, session: str, entry: AnyEntry, line: bytes, statio
     ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
     if isinstance(entry, Ended) and fact.verdict in ("counted", "late"):
         _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
+    return fact
 
 
 def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtStation, now: datetime) -> str:

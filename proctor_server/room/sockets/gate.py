@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import StationRevoked
 
 DOOR: Final = "proctor.door"
 STATION: Final = "proctor.station"
@@ -31,13 +32,6 @@ class CertificateNeeded(Refusal):
 
     code = "certificate_needed"
     sentence = "Cette porte est réservée aux postes appairés avec ce centre."
-
-
-class StationRevoked(Refusal):
-    """The administrator has taken the station's access back."""
-
-    code = "station_revoked"
-    sentence = "L'accès de ce poste a été retiré : appairez-le de nouveau."
 
 
 class NoSuchPage(Refusal):

@@ -9,19 +9,23 @@ from typing import Any, Protocol
 import structlog
 
 from kiosk_client.protocol.messages import NAMESPACE as STATIONS
-from kiosk_client.protocol.messages import AttemptOrder, OrderDone
+from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
+from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Change
 
 DASHBOARDS = "/dashboard"
 STATIONS_EVERY = 10
-"""Station cards go out once in so many rounds: they change with heartbeats, not with commits."""
+"""Station cards and receipts go out once in so many rounds: they change with heartbeats, not with commits."""
+
+RECEIPTS_AGAIN = 600
+"""After so many rounds a station that could not forget a session yet hears of its receipt again."""
 
 log = structlog.get_logger()
 
@@ -45,14 +49,16 @@ class Speaking:
         seeing: Seeing,
         links: Links,
         messaging: Messaging,
+        releasing: Releasing,
         clock: Callable[[], datetime],
     ) -> None:
         self._socketio, self._greeting, self._seeing = socketio, greeting, seeing
-        self._links, self._messaging, self._clock = links, messaging, clock
+        self._links, self._messaging, self._releasing, self._clock = links, messaging, releasing, clock
         self._changed: dict[str, set[int]] = {}
         self._headers: set[str] = set()
         self._watched: dict[str, int] = {}
         self._said: dict[tuple[str, str], tuple[str, int]] = {}
+        self._receipts: dict[tuple[str, str], tuple[str, int]] = {}
         self._station_cards: list[Any] = []
         self._silent: set[str] = set()
         self._round = 0
@@ -87,8 +93,10 @@ class Speaking:
         for session in headers:
             if self._watched.get(session, 0) > 0:
                 self._say(session, "session", self._seeing.header(session))
-        if self._round % STATIONS_EVERY == 0 and any(n > 0 for n in self._watched.values()):
-            self._speak_of_stations(now)
+        if self._round % STATIONS_EVERY == 0:
+            self._speak_of_receipts()
+            if any(n > 0 for n in self._watched.values()):
+                self._speak_of_stations(now)
 
     def _silence_changed(self) -> dict[str, set[int]]:
         silent = set(self._links.silent_since)
@@ -118,6 +126,22 @@ class Speaking:
                 self._messaging.delivered(station, order, self._clock())
         except Refusal as refusal:
             log.warning("order_not_confirmed", code=refusal.code)
+
+    def _speak_of_receipts(self) -> None:
+        """R-FIN-07: to stations on the line, at once and when they come back."""
+        for station, order in self._releasing.orders():
+            link = self._links.link(station)
+            sid, said = self._receipts.get((station, order.session), ("", 0))
+            if link and (link.sid != sid or self._round - said >= RECEIPTS_AGAIN):
+                self._receipts[station, order.session] = (link.sid, self._round)
+                done = partial(self._released, station)
+                self._socketio.emit("receipt_order", to_wire(order), to=link.sid, namespace=STATIONS, callback=done)
+
+    def _released(self, station: str, *payload: Any) -> None:
+        try:
+            self._releasing.done(station, from_wire(ReceiptDone, payload[0] if payload else None), self._clock())
+        except Refusal as refusal:
+            log.warning("receipt_not_confirmed", station=station, code=refusal.code)
 
     def _speak_of_stations(self, now: datetime) -> None:
         cards = self._seeing.stations(now)

@@ -30,6 +30,7 @@ from proctor_server.room.storage.scene import Scene
 
 TABLES = (
     "session", "candidate", "attempt", "form_item", "answer", "station_entry", "lost_journal", "delivery",
+    "erased_journal",
     *CALL_TABLES,
     *REPORT_TABLES,
     *TIME_TABLES,
@@ -256,9 +257,9 @@ def _finalised(at: Scene, fact: facts.Finalised) -> None:
 
 def _package_sealed(at: Scene, fact: facts.PackageSealed) -> None:
     at.run(
-        "INSERT OR REPLACE INTO delivery (session, revision, file, sha256, state)"
-        " VALUES (:session, :revision, :file, :sha256, 'queued')",
-        revision=fact.revision, file=fact.file, sha256=fact.sha256,
+        "INSERT OR REPLACE INTO delivery (session, revision, file, sha256, state, voucher)"
+        " VALUES (:session, :revision, :file, :sha256, 'queued', :voucher)",
+        revision=fact.revision, file=fact.file, sha256=fact.sha256, voucher=fact.voucher,
     )  # fmt: skip
 
 
@@ -277,6 +278,13 @@ def _deliver(
         "UPDATE delivery SET state = :state, message = :message, receipt = :receipt, received_at = :received_at"
         " WHERE session = :session AND revision = :revision",
         revision=revision, state=state, message=message, receipt=receipt or None, received_at=received_at or None,
+    )  # fmt: skip
+
+
+def _journal_erased(at: Scene, fact: facts.JournalErased) -> None:
+    at.run(
+        "INSERT OR REPLACE INTO erased_journal (session, station, last) VALUES (:session, :station, :last)",
+        station=fact.station, last=fact.last,
     )  # fmt: skip
 
 
@@ -303,6 +311,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.PackageSealed: _package_sealed,
     facts.PackageDelivered: _package_delivered,
     facts.PackageRefused: _package_refused,
+    facts.JournalErased: _journal_erased,
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
     **CALL_PROJECTIONS,
     **REPORT_PROJECTIONS,

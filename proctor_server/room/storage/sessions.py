@@ -33,6 +33,16 @@ SELECT delivery.* FROM delivery
  ORDER BY delivery.session
 """
 
+RELEASED = """
+SELECT station_head.station, delivery.session, delivery.voucher, delivery.receipt FROM delivery
+  JOIN station_head USING (session)
+ WHERE delivery.state = 'delivered' AND delivery.voucher <> ''
+   AND NOT EXISTS (SELECT 1 FROM erased_journal AS gone
+                    WHERE gone.session = delivery.session AND gone.station = station_head.station)
+ ORDER BY delivery.session, station_head.station
+"""
+ERASED = "SELECT count(*) FROM erased_journal WHERE session = ?"
+
 
 class SessionRow(NamedTuple):
     """One session. `first_start` in milliseconds; `finalised_n`: the journal's line that finalised it."""
@@ -67,6 +77,16 @@ class Delivery(NamedTuple):
     message: str
     receipt: str | None
     received_at: str | None
+    voucher: str
+
+
+class Released(NamedTuple):
+    """A station that may forget a session, and by which words."""
+
+    station: str
+    session: str
+    voucher: str
+    receipt: str
 
 
 class Secret(NamedTuple):
@@ -132,3 +152,14 @@ def delivery(db: sqlite3.Connection, number: str) -> Delivery | None:
 def queued(db: sqlite3.Connection) -> list[Delivery]:
     """Packages that wait to be uploaded; not those of a finalisation that was withdrawn (R-SES-03)."""
     return [Delivery(**row) for row in db.execute(QUEUED)]
+
+
+def released(db: sqlite3.Connection) -> list[Released]:
+    """Stations that have written for a session whose package the authority has, and have not said that they forgot."""
+    return [Released(**row) for row in db.execute(RELEASED)]
+
+
+def erased(db: sqlite3.Connection, number: str) -> int:
+    """How many stations have said that they forgot the session."""
+    (count,) = db.execute(ERASED, (number,)).fetchone()
+    return int(count)

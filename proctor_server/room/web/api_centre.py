@@ -6,7 +6,7 @@ import flask
 import msgspec
 
 from proctor_server.room.web.asked import OpenPairing
-from proctor_server.room.web.request import actor, answer, body, file, now, the_room
+from proctor_server.room.web.request import actor, answer, body, file, now, the_room, words
 
 blueprint = flask.Blueprint("api_centre", __name__, url_prefix="/api")
 
@@ -71,6 +71,13 @@ def open_pairing() -> flask.Response:
 def stations() -> flask.Response:
     """Every station known or seen, and whether it can be used."""
     return answer(the_room().seeing.stations(now()))
+
+
+@blueprint.post("/stations/import")
+def journals() -> flask.Response:
+    """R-FIN-01: what the file of `kiosk export` brings, of every session."""
+    _, content = file()
+    return answer({"journals": the_room().bringing.bring_in(content, actor(), now(), words, None)})
 
 
 @blueprint.post("/unlock")

@@ -6,7 +6,7 @@ import flask
 import msgspec
 
 from proctor_server.room.web.api_room import Reason
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.web.request import actor, answer, body, file, now, the_room, words
 
 blueprint = flask.Blueprint("api_finalisation", __name__, url_prefix="/api/sessions/<session>")
 
@@ -51,6 +51,13 @@ def journal_lost(session: str, station: str) -> flask.Response:
     """R-FIN-01: what a station kept will never come, and why."""
     the_room().finalising.declare_journal_lost(session, station, body(Reason).reason, actor(), now())
     return answer({})
+
+
+@blueprint.post("/stations/import")
+def journals(session: str) -> flask.Response:
+    """R-FIN-01: what the file of `kiosk export` brings of this session's journal."""
+    _, content = file()
+    return answer({"journals": the_room().bringing.bring_in(content, actor(), now(), words, session)})
 
 
 @blueprint.post("/finalisation/withdraw")

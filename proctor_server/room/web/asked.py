@@ -4,12 +4,13 @@
 `now` is always a moment with its zone, read once per request. Every call may raise a `Refusal`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from proctor_server.room.domain.view import Finalisation, RoomView, SessionHeader, StationCard
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.view import BroughtJournal, Finalisation, RoomView, SessionHeader, StationCard
 
 
 class Who(Protocol):
@@ -98,6 +99,14 @@ class Finalising(Protocol):
     def package(self, session: str) -> Path: ...
 
 
+class Bringing(Protocol):
+    """Stations' journals in files (R-FIN-01). `said`: a refusal in the reader's words. `session` None: all of them."""
+
+    def bring_in(
+        self, content: bytes, who: str, now: datetime, said: Callable[[Refusal], str], session: str | None
+    ) -> list[BroughtJournal]: ...
+
+
 class Preparing(Protocol):
     """Before exam day. An import is all or nothing: its refusal has `details["faults"]` (R-CAN-02)."""
 
@@ -152,6 +161,8 @@ class Room(Protocol):
     def moving(self) -> Moving: ...
     @property
     def finalising(self) -> Finalising: ...
+    @property
+    def bringing(self) -> Bringing: ...
     @property
     def preparing(self) -> Preparing: ...
     @property

@@ -10,7 +10,7 @@ import msgspec
 from kiosk_client.protocol.refusal import MissingField, Refusal
 from kiosk_client.protocol.wire import from_line
 from proctor_server.room.web.asked import Room, Who
-from proctor_server.room.words import LANGUAGES
+from proctor_server.room.words import LANGUAGES, say
 
 T = TypeVar("T")
 
@@ -66,6 +66,11 @@ def actor() -> str:
 def language() -> str:
     """The language that this reader's browser prefers among ours."""
     return flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def words(refusal: Refusal) -> str:
+    """The refusal in this reader's language."""
+    return say(language(), refusal.sentence, **refusal.details)
 
 
 def body(kind: type[T]) -> T:

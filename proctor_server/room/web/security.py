@@ -69,6 +69,7 @@ OPEN_TO: Final = {
     "api_finalisation.finalise": Door.SESSION,
     "api_finalisation.abort_reason": Door.SESSION,
     "api_finalisation.journal_lost": Door.SESSION,
+    "api_finalisation.journals": Door.SESSION,
     "api_finalisation.package": Door.SESSION,
     "api_finalisation.withdraw": Door.CENTRE,
     "api_centre.sessions": Door.CENTRE,
@@ -78,6 +79,7 @@ OPEN_TO: Final = {
     "api_centre.pairing": Door.CENTRE,
     "api_centre.open_pairing": Door.CENTRE,
     "api_centre.stations": Door.CENTRE,
+    "api_centre.journals": Door.CENTRE,
     "api_centre.unlock": Door.CENTRE,
 }
 """Endpoint → whom it is for."""

@@ -57,3 +57,15 @@ def test_signing_out_closes_the_door(administrator, address):
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/centre")
     expect(page.get_by_role("alert")).to_contain_text("Identifiez-vous pour continuer.")
+
+
+def test_a_stations_file_is_brought_in_for_every_session(administrator, room, tmp_path):
+    """R-FIN-01: what one session refuses is told beside what another takes."""
+    chosen = tmp_path / "poste-08.jsonl"
+    chosen.write_text("{}\n")
+    page = administrator()
+    page.locator("[data-role=import-journals]").set_input_files(chosen)
+    lines = page.locator("[data-role=brought] > li")
+    expect(lines).to_have_count(2)
+    expect(lines.nth(1).get_by_role("alert")).to_contain_text("Non.")
+    assert room.done == [("journals", None, "administrator:Administration")]

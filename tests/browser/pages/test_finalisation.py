@@ -69,3 +69,19 @@ def test_the_package_is_saved_for_a_usb_stick(page, room, tmp_path):
     with page.expect_download() as download:
         page.locator("[data-role=download]").click()
     assert download.value.suggested_filename == f"{NUMBER}.age"
+
+
+def test_what_is_missing_of_a_journal_is_brought_in_a_file(page, room, tmp_path):
+    """R-FIN-01: candidates by number, the seat by name; a file that is none is refused in words."""
+    chosen = tmp_path / "poste-08.jsonl"
+    chosen.write_text("?")
+    page.locator("[data-role=import-journals]").set_input_files(chosen)
+    expect(page.locator("[data-role=station-file] .fault")).to_contain_text("kiosk export")
+    chosen.write_text("{}\n")
+    page.locator("[data-role=import-journals]").set_input_files(chosen)
+    brought = page.locator("[data-role=brought]")
+    expect(brought).to_contain_text("Session 229, Poste 08")
+    expect(brought).to_contain_text("3 entrées nouvelles (dont 1 gardée comme preuve)")
+    expect(brought).to_contain_text("rien que la salle n'avait déjà")
+    expect(page.locator("[data-code=journal_incomplete]")).to_have_count(0)
+    assert room.done == [("journals", NUMBER, WHO)]

@@ -174,3 +174,15 @@ def assert_nothing_runs_out(page: Page) -> None:
             && one.getBoundingClientRect().right > box.getBoundingClientRect().right + 1))
         .map((one) => one.outerHTML)"""
     assert page.evaluate(wide) == []
+
+
+def test_what_a_candidates_record_makes_the_room_do_stands_on_their_sheet(invigilator, room):
+    """R-CAN-01, R-TST-05: what is seen of a page that was left does not count against them."""
+    card = room.cards[9]
+    told = {"focus_tolerance": True, "text_size": 3, "accommodations": "agrandissement A3"}
+    page = invigilator()
+    room.put(msgspec.structs.replace(card, **told))
+    page.locator("[data-candidate='9'] [data-role=open]").click()
+    sheet = page.locator("[data-role=sheet]")
+    for words in ("sortie de page tolérée", "texte très grand", "agrandissement A3", "2 fois, sans effet"):
+        expect(sheet).to_contain_text(words)

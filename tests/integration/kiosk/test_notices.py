@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from kiosk_client.protocol.messages import FormItem
+from kiosk_client.protocol.messages import AttemptOrder, FormItem
 from tests.integration.kiosk.acts import come_in
 from tests.unit.kiosk.running import eventually
 
@@ -147,3 +147,21 @@ def test_an_item_that_is_focused_and_timed_says_both_on_one_screen(page, room):
     expect(page.get_by_text("Pour la suite, reste sur cette page")).to_be_visible()
     page.get_by_role("button", name="Commencer").click()
     shows(page, 1)
+
+
+def test_r_tst_05_whoever_has_the_accommodation_is_not_warned_and_is_told_that_leaving_does_not_count(
+    page, room, leave
+):
+    """The page begins with the text that their record asks for; what is seen is recorded all the same."""
+    room.form = [item(1, focused=True)]
+    room.order = AttemptOrder(
+        revision=1, session="229", attempt="a1", epoch=1, state="admitted", candidate="Ada LOVELACE",
+        focus_tolerated=True, comfort={"text": 3},
+    )  # fmt: skip
+    come_in(page, room)
+    shows(page, 1)
+    expect(page.locator("html")).to_have_attribute("data-text", "3")
+    expect(page.get_by_text("Reste sur cette page")).to_have_count(0)
+    leave(300)
+    expect(page.get_by_role("alert").filter(has_text="pour toi, cela ne compte pas")).to_be_visible()
+    eventually(lambda: "focus_lost" in room.kinds())

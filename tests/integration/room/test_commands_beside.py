@@ -177,3 +177,25 @@ def test_profiles_are_imported_whole_or_not_at_all(day: Day, tmp_path: Path) -> 
         (4, "unknown_candidate"),
     ]
     assert day.tables() == before
+
+
+def test_a_stations_file_is_brought_in_by_command_while_the_room_is_at_work(day: Day, tmp_path: Path) -> None:
+    """R-FIN-01: exit 0 with what is new; exit 1 with the code of a refusal, for a journal or the whole file."""
+    station = day.sitting()
+    station.answer(1)
+    file = tmp_path / "poste-01.jsonl"
+    file.write_bytes(station.exported())
+    done = proctor("station", "import", file, "--data-dir", day.folder)
+    assert (done.status, done.told["journals"][0]["candidates"]) == (
+        0,
+        [{"candidate": day.candidate("0801234567A"), "new": 1, "evidence": 0}],
+    )
+    assert day.card("0801234567A").attempt.done == 1
+    file.write_bytes(station.exported()[:-1])
+    cut = proctor("station", "import", file, "--data-dir", day.folder)
+    assert (cut.status, cut.told["error"]["code"]) == (1, "export_truncated")
+    station.lines.pop()
+    station.answer(1, 2)
+    file.write_bytes(station.exported())
+    other = proctor("station", "import", file, "--data-dir", day.folder)
+    assert (other.status, other.told["journals"][0]["refused"]["code"]) == (1, "broken_chain")

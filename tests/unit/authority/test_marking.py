@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from proctor_server.authority.domain.marking import certify, item_results
+from proctor_server.authority.domain.marking import Allowance, certify, item_results
 from proctor_server.bank.solutions import read_solutions
 from proctor_server.session_package.record import NeutralisedNumber
 from tests.builders_package import BLANK, RIGHT, SKIP, WRONG, make_centre, make_contents, make_solutions
@@ -47,6 +47,17 @@ def test_r_tst_05_a_right_answer_to_a_focused_item_that_was_left_is_not_right():
     assert [each.result for each in results[:2]] == ["focused_out", "ok"]
 
 
+@pytest.mark.parametrize(("tolerated", "rate"), [(False, 93), (True, 100)])
+def test_r_tst_05_a_page_that_was_left_does_not_count_against_who_has_the_accommodation(tolerated, rate):
+    """The first item of the small bank is focused: one right answer of fifteen."""
+    record = make_contents(CENTRE, runs={"Jackson": RIGHT * 15}).session
+    left = [msgspec.structs.replace(each, focused_out=True) for each in record.attempts[0].answers]
+    record.attempts[0] = msgspec.structs.replace(record.attempts[0], answers=left)
+    people = [msgspec.structs.replace(each, focus_tolerance=tolerated) for each in record.candidates]
+    (only,) = certify(msgspec.structs.replace(record, candidates=people), SOLUTIONS)
+    assert only.rate == rate
+
+
 @pytest.mark.parametrize(
     ("number", "taken", "extra", "result"),
     [
@@ -60,7 +71,7 @@ def test_a_right_answer_after_the_items_own_time_is_timed_out(number, taken, ext
     answers = list(attempt.answers)
     answers[number - 1] = msgspec.structs.replace(answers[number - 1], taken=taken)
     timed = msgspec.structs.replace(attempt, answers=answers)
-    results = list(item_results(timed, SOLUTIONS, extra_time_percent=extra))
+    results = list(item_results(timed, SOLUTIONS, Allowance(extra_time_percent=extra)))
     assert results[number - 1].result == result
 
 

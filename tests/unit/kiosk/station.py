@@ -70,6 +70,6 @@ def open_station(folder: Path, room: ScriptedRoom | None = None, clock: TurnedCl
         flush=syncing.flush,
         changed=lambda: None,
     )
-    remembering = Remembering(store.attempts, attempt=lambda: sitting.attempt, changed=lambda: None)
+    remembering = Remembering(store.attempts, order=lambda: sitting.sitting.order, changed=lambda: None)
     room.obey = sitting.obey
     return Station(store, sitting, remembering, syncing, room, clock, folder)

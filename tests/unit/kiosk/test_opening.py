@@ -8,10 +8,9 @@ from kiosk_client.domain.sitting import (
     Sitting,
     Stage,
     is_to_be_opened,
-    milliseconds_left_of_item,
-    milliseconds_of_item,
     shown_item,
 )
+from kiosk_client.domain.time_left import milliseconds_left_of_item, milliseconds_of_item
 from kiosk_client.protocol.item_clock import last_clock
 from kiosk_client.protocol.messages import FormItem
 from tests.unit.kiosk.scripted_room import ADA

@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk_client.domain.comfort import Comfort, Remembered
+from kiosk_client.protocol.messages import AttemptOrder
 from kiosk_client.protocol.refusal import Unreadable
 from kiosk_client.protocol.wire import from_wire
 from kiosk_client.services.erasing import erase
@@ -57,3 +58,31 @@ def test_it_is_encrypted_and_erased_with_the_attempt(seated):
 def test_a_wish_that_the_page_cannot_fulfil_is_unreadable(wish):
     with pytest.raises(Unreadable):
         from_wire(Comfort, wish)
+
+
+def told_at_the_door(station, comfort):
+    """Ada enters; the room says how her page is to begin."""
+    station.room.order = AttemptOrder(
+        revision=1, session="229", attempt="a1", epoch=1, state="admitted", candidate="Ada", comfort=comfort
+    )
+    station.sitting.enter(ADA)
+    return station.remembering.now.comfort
+
+
+def test_the_page_begins_as_the_accommodation_says_and_may_be_changed(station):
+    """R-CAN-01."""
+    assert told_at_the_door(station, {"text": 2}) == Comfort(text=2)
+    station.remembering.wish(Comfort(text=1, contrast=True))
+    station.room.confirm()
+    station.sitting.begin()
+    assert station.remembering.now.comfort == Comfort(contrast=True)
+
+
+def test_what_was_chosen_at_the_door_goes_before_what_the_room_tells(station):
+    station.remembering.wish(Comfort(language="en", text=3))
+    assert told_at_the_door(station, {"text": 2, "calm": True}) == Comfort(language="en", text=3, calm=True)
+
+
+@pytest.mark.parametrize("told", [None, {}, {"text": 9}, {"language": "de"}, "large", {"colour": "blue"}])
+def test_what_this_station_does_not_understand_changes_nothing(station, told):
+    assert told_at_the_door(station, told) == Comfort()

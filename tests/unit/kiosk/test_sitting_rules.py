@@ -19,12 +19,12 @@ from kiosk_client.domain.sitting import (
     draft_of,
     is_older,
     is_time_up,
-    milliseconds_left,
     moved,
     obeying,
     restored,
     told_by,
 )
+from kiosk_client.domain.time_left import milliseconds_left
 from kiosk_client.protocol.journal import Began
 from kiosk_client.protocol.messages import AttemptOrder
 from tests.unit.kiosk.scripted_room import FORM

@@ -8,7 +8,7 @@ from cryptography.exceptions import InvalidSignature
 
 from kiosk_client.composition import open_store
 from kiosk_client.protocol.chain import follow_all, signed_text, station_genesis
-from kiosk_client.services.erasing import NotAcknowledged, ReasonMissing, StillOpen, erase
+from kiosk_client.services.erasing import NotAcknowledged, NotReceived, ReasonMissing, StillOpen, erase
 from kiosk_client.storage.database import Database, DiskRefuses, NewerDatabase, NotKept, UnusableDatabase, migrations
 from kiosk_client.storage.files import write_whole
 from kiosk_client.storage.identity import NotPaired, UnusableIdentity
@@ -78,6 +78,9 @@ def test_r_fin_07_erasing_waits_for_the_room_and_the_end_and_keeps_the_reason(se
     with pytest.raises(NotAcknowledged):
         erase(journal, attempts, at=5, reason="fin", force=False)
     seated.syncing.flush()
+    with pytest.raises(NotReceived):
+        erase(journal, attempts, at=5, reason="fin", force=False)
+    attempts.keep_receipt("229", "{}")
     with pytest.raises(StillOpen):
         erase(journal, attempts, at=5, reason="fin", force=False)
     assert journal.head("229").n == 2

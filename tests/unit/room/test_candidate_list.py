@@ -52,6 +52,38 @@ def test_a_candidate_is_read_with_every_field() -> None:
     )  # fmt: skip
 
 
+def test_accommodations_that_apply_by_themselves_are_read_and_empty_cells_are_none() -> None:
+    """R-CAN-01, R-TST-05."""
+    yes, plain, no = candidates(
+        row(focus_tolerance="Oui", text_size="3"),
+        row(birth_name="Autre", ine=""),
+        row(birth_name="Tierce", ine="", focus_tolerance="non", text_size="1"),
+    )
+    assert [(one.focus_tolerance, one.text_size) for one in (yes, plain, no)] == [(True, 3), (False, 1), (False, 1)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("focus_tolerance", "1"),
+        ("focus_tolerance", "peut-être"),
+        ("text_size", "0"),
+        ("text_size", "4"),
+        ("text_size", "grand"),
+    ],
+)
+def test_an_accommodation_that_cannot_be_applied_is_a_fault(field: str, value: str) -> None:
+    """R-CAN-02."""
+    assert fault_codes(row(**{field: value})) == [(2, HEADERS[field], "not_in_list")]
+
+
+def test_a_list_from_before_these_columns_is_read() -> None:
+    """R-CAN-02: they are optional."""
+    header, short = HEADER[:-2], row()[:-2]
+    (mary,), found = read_list([header, short])
+    assert (found, mary.focus_tolerance, mary.text_size) == ([], False, 1)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ","])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -29,7 +29,7 @@ from proctor_server.room.storage import sessions
 from proctor_server.session_package.cards import centre_key, read_centre_card
 from proctor_server.session_package.files import read_bag
 from proctor_server.session_package.verifying import verify_bag
-from tests.builders.room import NOON, WHO, Day, SpeakingStation, open_day
+from tests.builders.room import NOON, PUPILS, WHO, Day, SpeakingStation, open_day, profiles_json
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
 INCIDENT: dict[str, object] = {"incident": "coupure à 14 h", "some_could_not_join": True, "invigilators": ["Essai"]}
@@ -323,3 +323,29 @@ def test_r_tst_05_only_a_page_that_was_left_counts_against_an_answer(day: Day, a
         record = json.loads(opened.read(name))
     given = [answer for attempt in record["attempts"] for answer in attempt["answers"]]
     assert [answer["number"] for answer in given if answer["focused_out"]] == [1]
+
+
+def test_r_tst_05_the_accommodation_goes_into_the_package_beside_what_was_seen(day: Day, authority: Path) -> None:
+    """What was seen stays a fact; whether it counts is for the authority."""
+    accommodate(day, JACKSON, b";oui;2")
+    station = day.sitting(JACKSON, "Poste 02")
+    assert (station.order.focus_tolerated, station.order.comfort) == (True, {"text": 2})
+    station.write(entries.FocusLost, number=1, milliseconds=1200)
+    station.take_the_whole_test()
+    with zipfile.ZipFile(io.BytesIO(bag(finalise(day), authority))) as opened:
+        (name,) = (name for name in opened.namelist() if name.endswith("session.json"))
+        record = json.loads(opened.read(name))
+    (given,) = (answer for answer in record["attempts"][0]["answers"] if answer["number"] == 1)
+    tolerated = {person["ine"]: person["focus_tolerance"] for person in record["candidates"]}
+    assert (given["focused_out"], tolerated[JACKSON], tolerated[BABBAGE]) == (True, True, False)
+    card = day.card(JACKSON)
+    assert (card.attempt.focus_losses, card.focus_tolerance, card.text_size) == (1, True, 2)
+
+
+def accommodate(day: Day, ine: str, cells: bytes) -> None:
+    """The list of the session again, with these cells for one person."""
+    header, *lines = PUPILS.read_bytes().rstrip().splitlines()
+    told = [header + ";Sortie de page tolérée (oui ou non);Taille du texte (1 à 3)".encode()]
+    told += [line + (cells if ine.encode() in line else b";;") for line in lines]
+    day.room.preparing.import_candidates(day.session, b"\n".join(told), WHO, day.clock.now)
+    day.room.preparing.import_profiles(day.session, "p.json", profiles_json(), WHO, day.clock.now)

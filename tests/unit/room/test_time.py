@@ -337,7 +337,9 @@ def test_a_message_is_delivered_once_the_station_says_that_it_has_obeyed(day: Da
     """R-INC-06: what the room says goes out after it is on disk, and comes back confirmed."""
     station, said = day.sitting(), Said()
     room = day.room
-    speaking = Speaking(said, room.greeting, room.seeing, room.links, room.messaging, lambda: day.clock.now)
+    speaking = Speaking(
+        said, room.greeting, room.seeing, room.links, room.messaging, room.releasing, lambda: day.clock.now
+    )
     room.telling.subscribe(speaking.note)
     say(day, "Bonjour")
     speaking.speak()

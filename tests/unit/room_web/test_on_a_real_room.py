@@ -107,3 +107,26 @@ def test_pairing_is_opened_with_the_unlocked_key(administrator):
     opened = administrator.post("/api/pairing", json={"open": True}).json
     assert administrator.get("/api/pairing").json == opened
     assert len(opened["code"]) == len("XXXX-XXXX")
+
+
+def carried(station):
+    return {"file": (io.BytesIO(station.exported()), "poste-01.jsonl")}
+
+
+def test_a_stations_file_is_brought_in_and_a_refusal_is_in_the_readers_language(day, invigilator, administrator):
+    """R-FIN-01: an invigilator brings their own session's journal; the administrator's page takes every session's."""
+    station = day.sitting(LOVELACE)
+    station.answer(1)
+    told = invigilator.post(f"/api/sessions/{day.session}/stations/import", data=carried(station))
+    candidates = [{"candidate": day.candidate(LOVELACE), "new": 1, "evidence": 0}]
+    assert (told.status_code, told.json["journals"][0]["candidates"]) == (200, candidates)
+    assert invigilator.post("/api/stations/import", data=carried(station)).status_code == 403
+    station.lines.pop()
+    station.answer(1, 2)
+    english = {"Accept-Language": "en"}
+    told = administrator.post("/api/stations/import", data=carried(station), headers=english)
+    assert told.json["journals"][0]["refused"]["code"] == "broken_chain"
+    assert "journal" in told.json["journals"][0]["refused"]["message"]
+    assert "précédente" not in told.json["journals"][0]["refused"]["message"]
+    cut = administrator.post("/api/stations/import", data={"file": (io.BytesIO(b"?"), "x")}, headers=english)
+    assert (cut.status_code, cut.json["code"]) == (422, "not_an_export")

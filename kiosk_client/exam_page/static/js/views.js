@@ -66,17 +66,21 @@ function itemClock(left) {
 function wasAway(item, isAway) {
   if (!item.focused) return nothing;
   const seconds = Math.max(1, Math.round(item.away / 1000));
-  const back = item.away > 0
-    ? t("Tu as quitté la page pendant {time} : ta réponse à cette question peut ne pas compter. Le surveillant le voit.", { time: duration(seconds) })
-    : nothing;
+  const back = item.away > 0 ? wasAwayFor(item.tolerated, duration(seconds)) : nothing;
   return html`<p class="notice" role="alert">${isAway ? t("Tu as quitté la page. Reviens à la question.") : back}</p>`;
+}
+
+function wasAwayFor(tolerated, time) {
+  return tolerated
+    ? t("Tu as quitté la page pendant {time}. Le surveillant le voit ; pour toi, cela ne compte pas.", { time })
+    : t("Tu as quitté la page pendant {time} : ta réponse à cette question peut ne pas compter. Le surveillant le voit.", { time });
 }
 
 function item({ screen, itemLeft, notice, busy, away }, acts) {
   const isHeld = screen.stage === "held";
   return html`<main class=${screen.item.attachments.length ? "question beside" : "question"}>
      <div class="asked">
-      ${screen.item.focused ? html`<p class="hint">${t("Reste sur cette page : la quitter compte pour cette question.")}</p>` : nothing}
+      ${screen.item.focused && !screen.item.tolerated ? html`<p class="hint">${t("Reste sur cette page : la quitter compte pour cette question.")}</p>` : nothing}
       ${wasAway(screen.item, away)}
       ${itemClock(itemLeft)}
       ${itemForm(screen.item, isHeld, acts)}

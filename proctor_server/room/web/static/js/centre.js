@@ -3,6 +3,7 @@ import { html, nothing, render, repeat } from "../vendor/lit-html-3.3.3.js";
 import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, countdown, day, serverNow, writtenClock } from "./moments.js";
 import { creation, importing } from "./centre_forms.js";
+import { bringIn, stationFile } from "./station_file.js";
 import { stationList } from "./stations.js";
 import { t } from "./words.js";
 
@@ -11,7 +12,7 @@ const REFRESH_MS = 5000;
 export function start(page, link) {
   const { sessions, stations, pairing, unlocked } = page;
   const state = { sessions, stations, pairing, unlocked, problem: null, busy: false, creating: false };
-  Object.assign(state, { created: null, imports: new Map(), createProblem: null });
+  Object.assign(state, { created: null, imports: new Map(), createProblem: null, brought: null });
   const draw = drawing(() => render(screen(state, page, link, acts), view()));
   const set = (change) => {
     Object.assign(state, change);
@@ -53,6 +54,7 @@ function actsOn(state, set, link) {
         const done = await link.upload(path, file).catch((problem) => ({ problem }));
         state.imports.set(key, done);
       }),
+    bringJournals: (file) => ask(async () => set({ brought: await bringIn(link, "/api/stations/import", file) })),
   };
 }
 
@@ -79,7 +81,7 @@ function screen(state, page, link, acts) {
         </section>
         <section aria-labelledby="stations-title">
           <h2 id="stations-title">${t("Postes")}</h2>
-          ${stationList(state.stations)}
+          ${stationList(state.stations)} ${stationFile(state, acts)}
         </section>
       </div>
     </main>`;

@@ -4,13 +4,14 @@ import { away, drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, day } from "./moments.js";
 import { fullName } from "./people.js";
 import { sealed } from "./package.js";
+import { bringIn, stationFile } from "./station_file.js";
 import { count, t } from "./words.js";
 
 const GATHER_MS = 500;
 
 export function start(page, link) {
   const state = { finalisation: page.finalisation, session: page.view.session, linked: true, busy: false };
-  Object.assign(state, { names: namesOf(page.view), problem: null, asking: null });
+  Object.assign(state, { names: namesOf(page.view), problem: null, asking: null, brought: null });
   const draw = drawing(() => render(screen(state, page, link, acts), view()));
   const set = (change) => {
     Object.assign(state, change);
@@ -57,6 +58,11 @@ function actsOn(set, link, path, again) {
     ask: (key) => set({ asking: key }),
     abort: (candidate, reason) => ask(`candidates/${candidate}/abort-reason`, { reason }),
     lost: (station, reason) => ask(`stations/${encodeURIComponent(station)}/journal-lost`, { reason }),
+    bringJournals: async (file) => {
+      set({ busy: true, brought: null });
+      set({ brought: await bringIn(link, `${path}/stations/import`, file), busy: false });
+      again();
+    },
     sign: (details) => ask("finalisation", details),
     withdraw: (reason) => ask("finalisation/withdraw", { reason }),
   };
@@ -93,7 +99,7 @@ function toSign(state, acts) {
   return html`<section aria-labelledby="list-title">
       <h2 id="list-title">${t("1. Ce qui doit être en ordre")}</h2>
       <ul class="checks" data-role="checks">${CHECKS.map((check) => checkLine(check, missing))}</ul>
-      ${missing.length ? openLines(state, acts) : allWell()}
+      ${missing.length ? openLines(state, acts) : allWell()} ${stationFile(state, acts)}
     </section>
     <section aria-labelledby="sign-title">
       <h2 id="sign-title">${t("2. Signer")}</h2>
@@ -164,7 +170,7 @@ function journalLine(line, key, state, acts) {
   const station = state.names.stations.get(line.station) ?? line.station;
   return html`<strong>${station}</strong>
     <span>${t("il manque des écritures de son journal : {numbers}.", { numbers: line.missing_numbers })}
-      ${t("Rallumez le poste sur le réseau : elles arrivent seules.")}</span>
+      ${t("Rallumez le poste sur le réseau : elles arrivent seules ; ou apportez-les dans un fichier.")}</span>
     ${state.asking === key ? lostForm(line, state, acts) : lostButton(key, acts)}`;
 }
 

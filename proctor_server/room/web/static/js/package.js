@@ -40,14 +40,16 @@ function stepLine(step, n, { upload: now }) {
     ${icon(done ? "circle-check" : here ? "circle-play" : "circle-dashed")}${WORDS[step]()}</li>`;
 }
 
-function upload({ upload: now, upload_message: message, receipt_at: receipt }) {
+function upload({ upload: now, upload_message: message, receipt_at: receipt, stations, stations_erased: erased }) {
   if (now === "refused") {
     const words = t("L'autorité a refusé ce paquet.");
     return html`<p class="fault" role="alert">${icon("triangle-alert")}<span>${words} ${message}</span></p>`;
   }
   if (receipt) {
     const words = t("Accusé de réception signé à {time}.", { time: clock(receipt) });
-    return html`<p class="good" role="status">${icon("circle-check")}${words}</p>`;
+    const gone = t("Postes qui ont effacé leurs journaux : {erased} sur {stations}.", { erased, stations });
+    return html`<p class="good" role="status">${icon("circle-check")}${words}</p>
+      <p class="quiet" data-role="erased">${gone} ${t("Les autres le feront dès qu'ils seront rallumés dans la salle.")}</p>`;
   }
   const wait = t("Personne n'a besoin d'attendre : l'envoi reprend seul, même après une coupure.");
   return html`<p class="quiet" role="status">${wait} ${message}</p>`;

@@ -119,9 +119,20 @@ function facts(candidate) {
     fact(t("Né(e) le"), birthDate(candidate.birth_date)),
     fact(t("Classe"), candidate.group || "—"),
     fact(t("Temps majoré"), candidate.extra_time_percent ? `${candidate.extra_time_percent} %` : t("non")),
+    ...accommodations(candidate).map((words) => fact(t("Aménagement"), words)),
     candidate.confirmed_until ? fact(t("Présence"), confirmedWords(candidate)) : nothing,
     ...(attempt ? attemptFacts(candidate, attempt) : []),
   ];
+}
+
+/** What applies by itself, then what only people can do. */
+function accommodations({ focus_tolerance: tolerated, text_size: size, accommodations: words }) {
+  return [
+    tolerated && t("sortie de page tolérée"),
+    size === 2 && t("texte grand"),
+    size === 3 && t("texte très grand"),
+    words,
+  ].filter(Boolean);
 }
 
 function attemptFacts(candidate, attempt) {
@@ -136,7 +147,7 @@ function attemptFacts(candidate, attempt) {
     attempt.ended_at ? fact(t("Terminé"), `${clock(attempt.ended_at)}, ${ENDS[attempt.end]?.() ?? ""}`) : nothing,
     fact(t("Réponses gardées"), html`<span class="lights">${lights(attempt)}</span>`),
     isOffline(candidate) ? fact(t("Hors ligne"), offlineWords(candidate)) : nothing,
-    attempt.focus_losses ? fact(t("Page quittée"), count(attempt.focus_losses, "{n} fois", "{n} fois")) : nothing,
+    attempt.focus_losses ? fact(t("Page quittée"), leftWords(candidate)) : nothing,
     attempt.late_answers ? fact(t("Réponses arrivées après l'heure"), lateWords(attempt.late_answers)) : nothing,
     ...attempt.left_behind.map(({ station_name: name, numbers }) => fact(
       t("Ancien poste {name}", { name }),
@@ -144,6 +155,10 @@ function attemptFacts(candidate, attempt) {
     )),
     attempt.fenced ? fact(t("Écritures d'un ancien poste"), fencedWords(attempt.fenced)) : nothing,
   ];
+}
+
+function leftWords({ attempt: { focus_losses: times }, focus_tolerance: tolerated }) {
+  return tolerated ? count(times, "{n} fois, sans effet", "{n} fois, sans effet") : count(times, "{n} fois", "{n} fois");
 }
 
 function endWords(deadline) {
