@@ -195,6 +195,7 @@ class Agent:
             between=lambda: random.uniform(*RECONNECT_SECONDS),  # noqa: S311 - spreads reconnections
             something_new=self._something_new,
             troubles=self._troubles,
+            wishes=self.remembering.wishes,
         )
 
     def _checking(self) -> Checking:

@@ -118,13 +118,23 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     draft: Any
 
 
+class Wishes(msgspec.Struct, frozen=True, kw_only=True):
+    """How the candidate of `attempt` wants the page, so that another station can begin with it. `comfort`: the fields
+    of the station's `Comfort`, that a room keeps without reading them."""
+
+    attempt: str
+    comfort: Any
+
+
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True):
     """Each second. Answered by `Beat`. `head`: the journal of the open session, signed. `troubles`: codes of what
-    forbids an exam on this station by its own check, and of what took the browser away within the last minute."""
+    forbids an exam on this station by its own check, and of what took the browser away within the last minute.
+    `wishes`: of the candidate who is here."""
 
     clock: Whole
     head: JournalHead | None = None
     troubles: list[str] = []
+    wishes: Wishes | None = None
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,11 +198,13 @@ class FormItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message that the candidate has to confirm (R-INC-06). `added`: milliseconds that have been added to their
-    time, where that is what is said (R-TIM-03)."""
+    time, where that is what is said (R-TIM-03); `withdrawn`: that have been taken back, which `text` says too, for a
+    station that does not know the field."""
 
     message: Whole
     text: str = ""
     added: Whole = 0
+    withdrawn: Whole = 0
 
 
 class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

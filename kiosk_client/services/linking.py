@@ -16,6 +16,7 @@ from kiosk_client.protocol.messages import (
     Hello,
     JournalHead,
     Welcome,
+    Wishes,
 )
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.clock import RoomClock
@@ -48,7 +49,7 @@ class Link(Protocol):
 
 class Linking:
     """`who`: this station's identifier, name and software. `between`: seconds to wait before the next try. `troubles`:
-    codes of what is not right with it.
+    codes of what is not right with it. `wishes`: of the candidate who is here.
 
     `something_new`: set when there may be something to send.
     """
@@ -67,10 +68,11 @@ class Linking:
         between: Callable[[], float],
         something_new: threading.Event,
         troubles: Callable[[], list[str]],
+        wishes: Callable[[], Wishes | None],
     ) -> None:
         self._link, self._watching, self._sitting, self._syncing = link, watching, sitting, syncing
         self._clock, self._journal, self._moments = clock, journal, moments
-        self._who, self._between, self._troubles = who, between, troubles
+        self._who, self._between, self._troubles, self._wishes = who, between, troubles, wishes
         self._stopping = threading.Event()
         self._something_new = something_new
 
@@ -154,7 +156,7 @@ class Linking:
             self._moments.witness(beat.head)
 
     def _words(self, wall: int) -> Heartbeat:
-        return Heartbeat(clock=wall, head=self._open_head(), troubles=self._troubles())
+        return Heartbeat(clock=wall, head=self._open_head(), troubles=self._troubles(), wishes=self._wishes())
 
     def _open_head(self) -> JournalHead | None:
         order = self._sitting.sitting.order

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk_client.domain.comfort import Comfort, Remembered, begun_with
-from kiosk_client.protocol.messages import AttemptOrder
+from kiosk_client.protocol.messages import AttemptOrder, Wishes
+from kiosk_client.protocol.wire import to_wire
 from kiosk_client.storage.attempts import Attempts
 
 
@@ -29,6 +30,11 @@ class Remembering:
             self._follow(self._order())
             return self._now
 
+    def wishes(self) -> Wishes | None:
+        """Of the attempt that the page shows, if any, for the room to know."""
+        with self._lock:
+            return None if self._of is None else Wishes(attempt=self._of, comfort=to_wire(self._now.comfort))
+
     def wish(self, comfort: Comfort) -> None:
         """The candidate wants the page like this. Raises `NotKept`."""
         self._keep(comfort=comfort)
@@ -49,9 +55,10 @@ class Remembering:
 
     def _begun(self, order: AttemptOrder, chosen: Remembered) -> Remembered:
         kept = self._attempts.remembered_of(order.attempt)
-        if kept is not None:
+        # Whoever is moved back here has been elsewhere meanwhile: what the room tells is newer.
+        if kept is not None and not order.moved_here:
             return kept
-        begun = msgspec.structs.replace(chosen, comfort=begun_with(order.comfort, chosen.comfort))
+        begun = msgspec.structs.replace(kept or chosen, comfort=begun_with(order.comfort, chosen.comfort))
         self._attempts.keep_remembered(order.attempt, begun)
         return begun
 

@@ -229,6 +229,13 @@ class FakeRoom:
         self._known(session)
         self.done.append(("time", whom, minutes, reason, who))
 
+    def withdraw_time(
+        self, session: str, whom: list[int] | None, line: int, reason: str, who: str, now: datetime
+    ) -> None:
+        if whom:
+            self._attempts(session, whom, added_time=[])
+        self.done.append(("time_withdrawn", whom, line, reason, who))
+
     def decide_lost_time(
         self, session: str, candidate: int, line: int, granted: bool, reason: str, who: str, now: datetime
     ) -> None:

@@ -262,6 +262,20 @@ class MinutesUnfit(Refusal):
     sentence = "Ajoutez de 1 à {most} minutes."
 
 
+class UnknownAddedTime(Refusal):
+    """The candidate was not given this time, or it was taken back already."""
+
+    code = "unknown_added_time"
+    sentence = "Ce temps n'a pas été ajouté à ce candidat, ou il est déjà retiré."
+
+
+class TimeInUse(Refusal):
+    """R-TIM-03: the candidate works in the time that was added; taking it back would end the test (R-TST-08)."""
+
+    code = "time_in_use"
+    sentence = "Ce temps ajouté est déjà entamé : il ne peut plus être retiré."
+
+
 class UnknownLostTime(Refusal):
     """The candidate's ledger has no such line."""
 

@@ -241,6 +241,17 @@ class TimeAdded(_Fact, frozen=True, tag="time_added"):
     by: str
 
 
+class TimeWithdrawn(_Fact, frozen=True, tag="time_withdrawn"):
+    """R-TIM-03: what line `line` added is taken back from each of these candidates, who are told, and why."""
+
+    line: int
+    candidates: list[int]
+    minutes: int
+    reason: str
+    withdrawn_at: int
+    by: str
+
+
 class AttemptPaused(_Fact, frozen=True, tag="attempt_paused"):
     """R-TIM-05: the candidate's clock stands still, the item is hidden."""
 
@@ -365,6 +376,7 @@ Fact = (
     | MessageSent
     | MessageDelivered
     | TimeAdded
+    | TimeWithdrawn
     | AttemptPaused
     | PauseEnded
     | LostTimeDecided

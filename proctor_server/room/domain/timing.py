@@ -3,7 +3,7 @@
 from typing import Literal, get_args
 
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.domain.errors import MinutesUnfit, ReasonMissing
+from proctor_server.room.domain.errors import MinutesUnfit, ReasonMissing, TimeInUse
 
 Cause = Literal["held", "paused", "station_down"]
 """Why somebody could not work."""
@@ -32,6 +32,13 @@ def check_minutes(minutes: int) -> None:
     """R-TIM-03. Raises `MinutesUnfit`."""
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise MinutesUnfit(most=LONGEST_MINUTES)
+
+
+def check_unused(deadline: int, added: int, now: int) -> None:
+    """R-TIM-03: what was added can be taken back while the time without it is not over: an act on time never ends a
+    test (R-TST-08). Milliseconds; `now`: where the clock stands. Raises `TimeInUse`."""
+    if deadline - added <= now:
+        raise TimeInUse
 
 
 def check_reason(reason: str) -> str:

@@ -41,8 +41,22 @@ class LostTimeCard(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class AddedTimeCard(msgspec.Struct, frozen=True, kw_only=True):
+    """Time that was added to a candidate (R-TIM-03). `others` have it by the same act. From
+    `without_it_ends_at` on it is in use, and cannot be taken back. Lengths in whole seconds."""
+
+    n: int
+    seconds: int
+    reason: str
+    added_at: str
+    withdrawn: bool
+    without_it_ends_at: str
+    others: int
+
+
 class MessageCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to the candidate (R-INC-06), or time that was added (`added_seconds`), which is told like one."""
+    """One message to the candidate (R-INC-06), or time that was added (`added_seconds`; taken back
+    where it is negative), which is told like one."""
 
     n: int
     text: str
@@ -92,6 +106,7 @@ class AttemptCard(msgspec.Struct, frozen=True, kw_only=True):
     credit_seconds: int = 0
     lost_time: list[LostTimeCard] = []
     left_behind: list[LeftBehind] = []
+    added_time: list[AddedTimeCard] = []
 
 
 class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):

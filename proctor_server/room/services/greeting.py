@@ -8,8 +8,10 @@ from datetime import datetime
 
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.chain import Head, signed_text
-from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello, JournalHead, Welcome
+from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello, JournalHead, Welcome, Wishes
+from kiosk_client.protocol.wire import to_line
 from proctor_server.moments import to_ms
+from proctor_server.room.domain.attempt import State
 from proctor_server.room.services.admitting import Admitting, AtStation
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
@@ -23,6 +25,8 @@ from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Writer
 
 MOST_NAME = 64
+LONGEST_WISHES = 1000
+"""Bytes."""
 
 
 class Greeting:
@@ -77,7 +81,18 @@ class Greeting:
         """The room's clock, and the session journal's head for the station to keep as a witness."""
         if self._links.heard(station, sid, now, message.head, message.troubles):
             self._watching.station_back(station, now)
+        if message.wishes:
+            self._keep_wishes(message.wishes, station)
         return Beat(now=to_ms(now), head=self._head(message.head.session) if message.head else None)
+
+    def _keep_wishes(self, wishes: Wishes, station: str) -> None:
+        """Of whoever holds the attempt, where they are new."""
+        with self._readers.one() as db:
+            attempt = attempts.find(db, wishes.attempt)
+            is_new = attempts.comfort(db, wishes.attempt) != wishes.comfort
+        may = attempt is not None and attempt.station == station and attempt.state != State.HANDED_IN
+        if may and is_new and len(to_line(wishes)) <= LONGEST_WISHES:
+            self._writer.submit(lambda ledger: attempts.save_comfort(ledger.db, wishes.attempt, wishes.comfort))
 
     def goodbye(self, station: str, sid: str, now: datetime) -> None:
         """The line is cut."""

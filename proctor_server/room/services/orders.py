@@ -18,6 +18,7 @@ from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.storage import alerts, attempts, candidates, times
 from proctor_server.room.storage.attempts import AttemptRow
 
+WITHDRAWN = "Le surveillant retire {minutes} minute(s) de temps ajouté."
 log = structlog.get_logger()
 
 
@@ -59,18 +60,20 @@ def order_for(db: sqlite3.Connection, items: Items, attempt: AttemptRow, now: da
         aside=alerts.aside_numbers(db, attempt.id),
         replaced=replaced,
         focus_tolerated=row.person.focus_tolerance,
-        comfort=_comfort(row.person),
+        comfort=attempts.comfort(db, attempt.id) or _comfort(row.person),
         moved_here=attempt.moved_to == station,
         messages=[_told(row) for row in times.unread(db, attempt.session, attempt.candidate)] if holds else [],
     )
 
 
 def _comfort(person: Candidate) -> dict[str, object] | None:
-    """How the page begins: as the accommodation says, where it says something."""
+    """How the page begins for somebody who has not chosen yet: as the accommodation says, where it says something."""
     return None if person.text_size == 1 else {"text": person.text_size}
 
 
 def _told(row: times.MessageRow) -> Told:
+    if row.added < 0:
+        return Told(message=row.n, text=WITHDRAWN.format(minutes=-row.added // 60_000), withdrawn=-row.added)
     return Told(message=row.n, text=row.text, added=row.added)
 
 

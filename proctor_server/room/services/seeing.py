@@ -13,6 +13,7 @@ from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.session import session_state
 from proctor_server.room.domain.view import (
+    AddedTimeCard,
     AlertCard,
     AttemptCard,
     CandidateCard,
@@ -30,7 +31,7 @@ from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.sessions import SessionRow
-from proctor_server.room.storage.times import LostTime, MessageRow
+from proctor_server.room.storage.times import AddedTime, LostTime, MessageRow
 
 
 class StationsSeen(Protocol):
@@ -194,6 +195,7 @@ class Seeing:
             credit_seconds=a.credits // 1000,
             left_behind=_left_behind(db, a, signed),
             lost_time=[_lost_time_card(row) for row in times.lost(db, a.id)],
+            added_time=[_added_time_card(db, a, row) for row in times.added(db, a.session, a.candidate)],
         )
 
     def _offline_since(self, a: AttemptRow) -> str | None:
@@ -255,6 +257,18 @@ def _message_card(row: MessageRow) -> MessageCard:
         sent_by=name_of(row.sent_by),
         delivered_at=iso_ms(row.delivered_at),
         read_at=iso_ms(row.read_at),
+    )
+
+
+def _added_time_card(db: sqlite3.Connection, a: AttemptRow, row: AddedTime) -> AddedTimeCard:
+    return AddedTimeCard(
+        n=row.n,
+        seconds=row.added // 1000,
+        reason=row.reason,
+        added_at=iso_ms(row.added_at) or "",
+        withdrawn=bool(row.withdrawn),
+        without_it_ends_at=iso_ms((a.deadline or 0) - row.added) or "",
+        others=len(times.added_by(db, a.session, row.n)) - (not row.withdrawn),
     )
 
 

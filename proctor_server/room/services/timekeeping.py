@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from kiosk_client.protocol.refusal import Refusal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event, State, moved
-from proctor_server.room.domain.errors import AlreadyHandedIn, LostTimeRefused, MoveRefused
-from proctor_server.room.domain.timing import check_minutes, check_reason
+from proctor_server.room.domain.errors import AlreadyHandedIn, LostTimeRefused, MoveRefused, TimeInUse, UnknownAddedTime
+from proctor_server.room.domain.timing import check_minutes, check_reason, check_unused
 from proctor_server.room.storage import attempts, candidates, sessions, times
 from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.times import AddedTime
 from proctor_server.room.storage.writer import Ledger, Writer
 
 
@@ -54,6 +56,35 @@ class Timekeeping:
             ledger.touch(session, given)
 
         self._writer.submit(add)
+
+    def withdraw_time(
+        self, session: str, whom: Sequence[int] | None, line: int, reason: str, who: str, now: datetime
+    ) -> None:
+        """Undoes `add_time`, where none of it is in use yet; the candidates are told. `line`: of the journal, that
+        added it. Raises `UnknownAddedTime`, `TimeInUse`, `ReasonMissing`, `MoveRefused` for whoever has no running
+        attempt."""
+        why = check_reason(reason)
+
+        def withdraw(ledger: Ledger) -> None:
+            running = {attempt.candidate: attempt for attempt in _concerned(ledger, session, whom, Event.TIME_UP)}
+            given = times.added_by(ledger.db, session, line)
+            wanted = [each for each in running if whom is not None or _is_unused(running[each], given.get(each), now)]
+            if not wanted:
+                raise TimeInUse if given else UnknownAddedTime
+            for each in wanted:
+                _require_unused(running[each], given.get(each), now)
+            fact = facts.TimeWithdrawn(
+                line=line,
+                candidates=wanted,
+                minutes=given[wanted[0]].added // 60_000,
+                reason=why,
+                withdrawn_at=to_ms(now),
+                by=who,
+            )
+            ledger.record(session, fact, who=who, now=now)
+            ledger.touch(session, wanted)
+
+        self._writer.submit(withdraw)
 
     def decide_lost_time(
         self, session: str, candidate: int, line: int, granted: bool, reason: str, who: str, now: datetime
@@ -102,6 +133,21 @@ def _concerned(ledger: Ledger, session: str, whom: Sequence[int] | None, event: 
     for attempt in found:
         moved(attempt.clock_state, event)
     return found
+
+
+def _require_unused(attempt: AttemptRow, given: AddedTime | None, now: datetime) -> None:
+    if given is None:
+        raise UnknownAddedTime
+    # a clock that stands has not gone on since (R-TIM-05)
+    check_unused(attempt.deadline or 0, given.added, attempt.paused_at or to_ms(now))
+
+
+def _is_unused(attempt: AttemptRow, given: AddedTime | None, now: datetime) -> bool:
+    try:
+        _require_unused(attempt, given, now)
+    except Refusal:
+        return False
+    return True
 
 
 def _can(attempt: AttemptRow, event: Event) -> bool:

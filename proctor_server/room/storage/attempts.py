@@ -42,6 +42,8 @@ ON CONFLICT (session, attempt) DO UPDATE SET number = excluded.number, body = ex
  WHERE excluded.number >= draft.number
 """
 DRAFT = "SELECT number, body FROM draft WHERE attempt = ?"
+SAVE_COMFORT = "INSERT OR REPLACE INTO comfort (attempt, body) VALUES (:attempt, :body)"
+COMFORT = "SELECT body FROM comfort WHERE attempt = ?"
 ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
 ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? GROUP BY session"
 ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
@@ -206,6 +208,17 @@ def save_draft(db: sqlite3.Connection, session: str, attempt_id: str, number: in
 def draft(db: sqlite3.Connection, attempt_id: str) -> Any:
     """What was being typed, or None."""
     row = db.execute(DRAFT, (attempt_id,)).fetchone()
+    return msgspec.json.decode(row["body"]) if row else None
+
+
+def save_comfort(db: sqlite3.Connection, attempt_id: str, comfort: Any) -> None:
+    """Keeps how the candidate wants the page."""
+    db.execute(SAVE_COMFORT, {"attempt": attempt_id, "body": msgspec.json.encode(comfort)})
+
+
+def comfort(db: sqlite3.Connection, attempt_id: str) -> Any:
+    """How the candidate wants the page, or None before they said."""
+    row = db.execute(COMFORT, (attempt_id,)).fetchone()
     return msgspec.json.decode(row["body"]) if row else None
 
 

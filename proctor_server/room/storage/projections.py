@@ -234,6 +234,7 @@ def _attempt_ended(at: Scene, fact: facts.AttemptEnded) -> None:
         " door_station = NULL, door_station_name = NULL, paused_at = NULL, lost_since = NULL WHERE id = :attempt",
         done=State.HANDED_IN, end=fact.end, ended=fact.ended_at, attempt=fact.attempt,
     )  # fmt: skip
+    at.run("DELETE FROM comfort WHERE attempt = :attempt", attempt=fact.attempt)
     _consume_presence(at, fact.attempt)
     settle_hand(at, fact.attempt, fact.ended_at)
     account(at, fact.attempt, fact.ended_at)

@@ -10,7 +10,7 @@ from proctor_server.room.storage.ledger_of_time import account
 from proctor_server.room.storage.projections_of_reports import stand
 from proctor_server.room.storage.scene import Scene
 
-TIME_TABLES = ("message", "lost_time")
+TIME_TABLES = ("message", "lost_time", "added_time")
 """Projections that this module fills."""
 
 SAVE_MESSAGE = """
@@ -58,7 +58,27 @@ def _time_added(at: Scene, fact: facts.TimeAdded) -> None:
             " WHERE session = :session AND candidate = :candidate",
             added=added, candidate=candidate,
         )  # fmt: skip
+        at.run(
+            "INSERT INTO added_time (session, n, candidate, added, reason, added_at)"
+            " VALUES (:session, :n, :candidate, :added, :reason, :at)",
+            candidate=candidate, added=added, reason=fact.reason, at=fact.added_at,
+        )  # fmt: skip
         _tell(at, candidate, "", added, fact.added_at, fact.by)
+
+
+def _time_withdrawn(at: Scene, fact: facts.TimeWithdrawn) -> None:
+    taken = fact.minutes * 60_000
+    for candidate in fact.candidates:
+        at.run(
+            "UPDATE attempt SET deadline = deadline - :taken, credits = credits - :taken"
+            " WHERE session = :session AND candidate = :candidate",
+            taken=taken, candidate=candidate,
+        )  # fmt: skip
+        at.run(
+            "UPDATE added_time SET withdrawn = 1 WHERE session = :session AND n = :line AND candidate = :candidate",
+            line=fact.line, candidate=candidate,
+        )  # fmt: skip
+        _tell(at, candidate, "", -taken, fact.withdrawn_at, fact.by)
 
 
 def _attempt_paused(at: Scene, fact: facts.AttemptPaused) -> None:
@@ -117,6 +137,7 @@ TIME_PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.MessageSent: _message_sent,
     facts.MessageDelivered: _message_delivered,
     facts.TimeAdded: _time_added,
+    facts.TimeWithdrawn: _time_withdrawn,
     facts.AttemptPaused: _attempt_paused,
     facts.PauseEnded: _pause_ended,
     facts.LostTimeDecided: _lost_time_decided,

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from proctor_server.room.domain.errors import UnknownLostTime
 
 MESSAGES = "SELECT * FROM message WHERE session = ? AND candidate = ? ORDER BY n"
+ADDED = "SELECT * FROM added_time WHERE session = ? AND candidate = ? ORDER BY n"
+ADDED_BY = "SELECT * FROM added_time WHERE session = ? AND n = ? AND NOT withdrawn ORDER BY candidate"
 LOST = "SELECT * FROM lost_time WHERE attempt = ? ORDER BY n"
 LOST_LINE = "SELECT * FROM lost_time WHERE attempt = ? AND n = ?"
 
@@ -22,6 +24,18 @@ class MessageRow(NamedTuple):
     sent_by: str
     delivered_at: int | None
     read_at: int | None
+
+
+class AddedTime(NamedTuple):
+    """One addition to one candidate; moments and lengths in milliseconds."""
+
+    session: str
+    n: int
+    candidate: int
+    added: int
+    reason: str
+    added_at: int
+    withdrawn: int
 
 
 class LostTime(NamedTuple):
@@ -51,6 +65,16 @@ def messages(db: sqlite3.Connection, session: str, candidate: int) -> list[Messa
 def unread(db: sqlite3.Connection, session: str, candidate: int) -> list[MessageRow]:
     """Those that the candidate has not confirmed."""
     return [row for row in messages(db, session, candidate) if row.read_at is None]
+
+
+def added(db: sqlite3.Connection, session: str, candidate: int) -> list[AddedTime]:
+    """To one candidate, in order, taken back or not."""
+    return [AddedTime(**row) for row in db.execute(ADDED, (session, candidate))]
+
+
+def added_by(db: sqlite3.Connection, session: str, n: int) -> dict[int, AddedTime]:
+    """By candidate, what one line of the journal added and nobody has taken back."""
+    return {row["candidate"]: AddedTime(**row) for row in db.execute(ADDED_BY, (session, n))}
 
 
 def lost(db: sqlite3.Connection, attempt: str) -> list[LostTime]:

@@ -3,6 +3,7 @@
 import flask
 import msgspec
 
+from proctor_server.room.web.api_room import Reason
 from proctor_server.room.web.request import actor, answer, body, now, the_room
 
 blueprint = flask.Blueprint("api_time", __name__, url_prefix="/api/sessions/<session>")
@@ -72,6 +73,23 @@ def time_several(session: str) -> flask.Response:
 def _time(session: str, whom: list[int] | None) -> flask.Response:
     said = body(Time)
     the_room().timekeeping.add_time(session, whom, said.minutes, said.reason, actor(), now())
+    return answer({})
+
+
+@blueprint.post("/candidates/<int:candidate>/time/<int:line>/withdraw")
+def withdrawn(session: str, candidate: int, line: int) -> flask.Response:
+    """R-TIM-03: what was added by one line of the journal, taken back from one, who is told."""
+    return _withdrawn(session, [candidate], line)
+
+
+@blueprint.post("/time/<int:line>/withdraw")
+def withdrawn_several(session: str, line: int) -> flask.Response:
+    """R-TIM-03: from several, or from everybody who has it and has not begun to use it."""
+    return _withdrawn(session, body(Whom).candidates, line)
+
+
+def _withdrawn(session: str, whom: list[int] | None, line: int) -> flask.Response:
+    the_room().timekeeping.withdraw_time(session, whom, line, body(Reason).reason, actor(), now())
     return answer({})
 
 

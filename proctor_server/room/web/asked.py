@@ -77,6 +77,9 @@ class Timekeeping(Protocol):
     def add_time(
         self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime
     ) -> object: ...
+    def withdraw_time(
+        self, session: str, whom: list[int] | None, line: int, reason: str, who: str, now: datetime
+    ) -> object: ...
     def decide_lost_time(
         self, session: str, candidate: int, line: int, granted: bool, reason: str, who: str, now: datetime
     ) -> object: ...

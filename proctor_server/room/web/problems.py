@@ -38,6 +38,7 @@ STATUS: Final = {
     "unknown_attempt": 404,
     "unknown_alert": 404,
     "unknown_lost_time": 404,
+    "unknown_added_time": 404,
     "method_not_allowed": 405,
     "too_large": 413,
     "not_json": 415,

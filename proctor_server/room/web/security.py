@@ -62,6 +62,8 @@ OPEN_TO: Final = {
     "api_time.message_several": Door.SESSION,
     "api_time.time": Door.SESSION,
     "api_time.time_several": Door.SESSION,
+    "api_time.withdrawn": Door.SESSION,
+    "api_time.withdrawn_several": Door.SESSION,
     "api_time.pause": Door.SESSION,
     "api_time.pause_several": Door.SESSION,
     "api_time.lost_time": Door.SESSION,

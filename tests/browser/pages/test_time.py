@@ -1,9 +1,11 @@
 """Messages, pauses and time on the dashboard (R-INC-06, R-TIM-03 … R-TIM-05)."""
 
+from datetime import timedelta
+
 import msgspec
 from playwright.sync_api import expect
 
-from proctor_server.room.domain.view import LostTimeCard, MessageCard
+from proctor_server.room.domain.view import AddedTimeCard, LostTimeCard, MessageCard
 from tests.builders.room_pages import iso
 
 WHO = "invigilator:Surveillante Une"
@@ -100,3 +102,27 @@ def test_an_attempt_is_moved_to_a_free_station(invigilator, room):
     sheet.get_by_role("button", name="Déplacer").click()
     expect(sheet.locator("[data-role=move-form]")).to_have_count(0)
     assert room.done == [("move", 1, "s24", WHO)]
+
+
+def test_added_time_is_taken_back_from_one_or_from_all_who_have_it(invigilator, room):
+    """R-TIM-03: not once it is in use."""
+    later, before = iso(room.clock() + timedelta(minutes=30)), iso(room.clock() - timedelta(minutes=1))
+    told = {"seconds": 300, "reason": "alarme", "added_at": before, "withdrawn": False}
+    unused = AddedTimeCard(n=60, without_it_ends_at=later, others=3, **told)
+    in_use = AddedTimeCard(n=61, without_it_ends_at=before, others=0, **told)
+    card = room.cards[1]
+    room.put(msgspec.structs.replace(card, attempt=msgspec.structs.replace(card.attempt, added_time=[unused, in_use])))
+    page = invigilator()
+    page.locator("[data-role=card][data-candidate='1'] [data-role=open]").click()
+    lines = page.locator("[data-role=added-time]")
+    expect(lines.nth(1).locator("details")).to_have_count(0)
+    lines.nth(0).locator("summary").click()
+    lines.nth(0).locator("[name=reason]").fill("fausse alarme")
+    lines.nth(0).get_by_role("button", name="Retirer aussi aux 3 autres").click()
+    page.wait_for_function("!document.querySelector('[data-role=withdraw-time]')?.disabled")
+    lines.nth(0).get_by_role("button", name="Retirer", exact=True).click()
+    expect(lines).to_have_count(0)
+    assert room.done == [
+        ("time_withdrawn", None, 60, "fausse alarme", WHO),
+        ("time_withdrawn", [1], 60, "fausse alarme", WHO),
+    ]

@@ -72,7 +72,8 @@ def test_r_tst_09_with_the_room_away_the_candidate_goes_on_with_the_next_one(pag
 
 def test_r_inc_06_a_message_lies_over_the_question_until_it_is_read_and_time_goes_on(page, room):
     begin(page, room)
-    room.order_now(messages=[Told(message=7, text="Fermez la fenêtre"), Told(message=8, added=300_000)])
+    taken_back = Told(message=9, text="Le surveillant retire 5 minute(s).", withdrawn=300_000)
+    room.order_now(messages=[Told(message=7, text="Fermez la fenêtre"), Told(message=8, added=300_000), taken_back])
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Fermez la fenêtre")
     page.keyboard.press("Escape")
@@ -81,8 +82,10 @@ def test_r_inc_06_a_message_lies_over_the_question_until_it_is_read_and_time_goe
     dialog.get_by_role("button", name="J'ai lu").click()
     expect(dialog).to_contain_text("Tu as 5 min de plus.")
     dialog.get_by_role("button", name="J'ai lu").click()
+    expect(dialog).to_contain_text("Tu as 5 min de moins.")
+    dialog.get_by_role("button", name="J'ai lu").click()
     expect(dialog).to_have_count(0)
-    assert [entry["message"] for entry in room.entries() if entry["kind"] == "message_read"] == [7, 8]
+    assert [entry["message"] for entry in room.entries() if entry["kind"] == "message_read"] == [7, 8, 9]
 
 
 def test_r_ent_04_whoever_was_moved_here_types_only_who_they_are(page, room, monkeypatch):

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from kiosk_client.domain.calls import unread
+from kiosk_client.domain.comfort import Comfort
 from kiosk_client.domain.sitting import Stage, current_item, is_to_be_opened
-from kiosk_client.protocol.messages import Begin, Draft, Enter, Entries
+from kiosk_client.protocol.messages import Begin, Draft, Enter, Entries, Heartbeat
+from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.moments import to_ms
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts
@@ -159,3 +161,25 @@ def test_a_hand_goes_up_is_taken_and_settled_on_both_sides(day: Day, seat: Stati
     seat.calling.raise_hand()
     seat.room.speak(seat)
     assert len(day.card(LOVELACE).alerts) == 1
+
+
+def test_how_the_page_is_wanted_follows_to_another_station(day: Day, seat: Station, tmp_path) -> None:
+    """R-ENT-04: from one real station over the room to the other; there it may be changed again."""
+    wished = Comfort(text=3, calm=True, language="en")
+    assert seat.remembering.now.comfort == Comfort()
+    seat.remembering.wish(wished)
+    heartbeat = from_wire(Heartbeat, to_wire(Heartbeat(clock=0, wishes=seat.remembering.wishes())))
+    day.room.greeting.beat(heartbeat, seat.room.station, "sid", day.clock.now)
+    other = open_station(tmp_path / "other", RoomBeside(day), seat.clock)
+    day.room.links.connected(other.room.station, "other", "Poste 08", day.clock.now, 0)
+    session, candidate = which(day)
+    day.room.moving.move(session, candidate, other.room.station, WHO, day.clock.now)
+    person = day.person(LOVELACE)
+    typed = {name: person[name] for name in ("first_name", "birth_name", "birth_date")}
+    other.sitting.enter(Enter(session=session, access_code="", **typed))
+    assert other.remembering.now.comfort == wished
+    other.sitting.begin()
+    assert turn(other) == (Stage.ITEM, 1)
+    other.remembering.wish(Comfort())
+    assert other.remembering.now.comfort == Comfort()
+    other.store.database.close()

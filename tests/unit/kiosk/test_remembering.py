@@ -86,3 +86,26 @@ def test_what_was_chosen_at_the_door_goes_before_what_the_room_tells(station):
 @pytest.mark.parametrize("told", [None, {}, {"text": 9}, {"language": "de"}, "large", {"colour": "blue"}])
 def test_what_this_station_does_not_understand_changes_nothing(station, told):
     assert told_at_the_door(station, told) == Comfort()
+
+
+def test_what_is_wished_is_said_to_the_room_while_somebody_is_here(station):
+    """R-ENT-04: for another station to begin with."""
+    station.remembering.wish(LARGE)
+    assert station.remembering.wishes() is None
+    station.let_in()
+    assert station.remembering.now.comfort == LARGE
+    said = station.remembering.wishes()
+    assert (said.attempt, from_wire(Comfort, said.comfort)) == ("a1", LARGE)
+
+
+def test_whoever_is_moved_back_here_has_the_page_as_it_was_elsewhere(station):
+    """R-ENT-04; what has been announced here is not announced again."""
+    station.let_in()
+    station.remembering.wish(Comfort(text=2))
+    station.remembering.announced(15)
+    station.room.order_now(state="away")
+    again = station.restart()
+    again.room.change(comfort={"text": 3, "calm": True}, moved_here=True)
+    again.sitting.enter(ADA)
+    assert again.remembering.now == Remembered(comfort=Comfort(text=3, calm=True), announced=frozenset({15}))
+    again.store.database.close()

@@ -1,9 +1,11 @@
 """An attempt goes on at a station that an invigilator names (R-ENT-04, R-ENT-05)."""
 
+from typing import Any
+
 import pytest
 
 from kiosk_client.protocol import journal as entries
-from kiosk_client.protocol.messages import Draft
+from kiosk_client.protocol.messages import Draft, Heartbeat, Wishes
 from proctor_server.room.domain.errors import (
     EntryRefused,
     MoveRefused,
@@ -150,3 +152,41 @@ def test_what_was_set_aside_stays_aside_at_the_new_station(day: Day) -> None:
     new.enter(BABBAGE, access_code="")
     order = new.begin()
     assert (order.state, order.held, order.aside) == ("sitting", [1], [1])
+
+
+def beat(station: SpeakingStation, comfort: Any, attempt: str | None = None) -> None:
+    """A heartbeat of a station whose candidate wants the page like this."""
+    assert station.order
+    wishes = Wishes(attempt=attempt or station.order.attempt, comfort=comfort)
+    now = station.day.clock.now
+    station.day.room.greeting.beat(Heartbeat(clock=0, wishes=wishes), station.id, f"sid-{station.id}", now)
+
+
+def test_how_the_candidate_wants_the_page_follows_them(day: Day) -> None:
+    """R-ENT-04: the newest of the station that holds the attempt, whatever another one says."""
+    old, new = day.sitting(), day.station("Poste 09")
+    beat(old, {"text": 2})
+    beat(old, {"text": 3, "colour of a newer station": "blue"})
+    move(day, new)
+    beat(old, {"text": 1})
+    assert new.enter(BABBAGE, access_code="").comfort == {"text": 3, "colour of a newer station": "blue"}
+    new.begin()
+    beat(new, {"text": 2})
+    assert new.told().comfort == {"text": 2}
+
+
+def test_wishes_of_nobody_or_without_measure_are_not_kept(day: Day) -> None:
+    old, other = day.sitting(), day.sitting(JACKSON, "Poste 02")
+    beat(old, {"text": 3}, other.told().attempt)
+    beat(old, {"text": 3}, "a0")
+    beat(old, "x" * 1001)
+    assert (old.told().comfort, other.told().comfort) == (None, None)
+
+
+def test_wishes_are_forgotten_with_the_end(day: Day) -> None:
+    station = day.sitting()
+    beat(station, {"text": 3})
+    station.take_the_whole_test()
+    beat(station, {"text": 3})
+    with day.room.readers.one() as db:
+        assert db.execute("SELECT * FROM comfort").fetchall() == []

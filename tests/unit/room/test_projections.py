@@ -34,6 +34,8 @@ def _time_and_messages(day: Day) -> None:
     day.room.timekeeping.pause(*at, WHO, day.clock.now)
     day.room.timekeeping.end_pause(*at, WHO, day.clock.advance(minutes=2))
     day.room.timekeeping.add_time(*at, 5, "alarme", WHO, day.clock.now)
+    given = day.card("0801234567A").attempt.added_time[0].n
+    day.room.timekeeping.withdraw_time(*at, given, "fausse alarme", WHO, day.clock.now)
     day.room.messaging.send(*at, "Bonjour", WHO, day.clock.now)
 
 
@@ -59,7 +61,7 @@ def test_tables_built_again_from_the_journal_equal_the_tables(day: Day) -> None:
     db.execute("COMMIT")
     db.close()
     filled = ("attempt", "answer", "station_entry", "form_item", "alert", "replaced_item", "message", "lost_time")
-    filled += ("former_station",)
+    filled += ("former_station", "added_time")
     assert all(before[table] for table in filled)
     assert day.tables() == before
 

@@ -1,5 +1,6 @@
 """Pauses, added and lost time, messages: deadlines, and what is told (R-TIM-01 … R-TIM-05, R-INC-06)."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,13 @@ from proctor_server.room.domain.errors import (
     MinutesUnfit,
     MoveRefused,
     ReasonMissing,
+    TimeInUse,
+    UnknownAddedTime,
     UnknownLostTime,
 )
 from proctor_server.room.domain.timing import CAUSE_OF, cause_now
 from proctor_server.room.sockets.speaking import Speaking
+from proctor_server.room.storage.database import connect, migrate
 from tests.builders.room import WHO, Day, SpeakingStation
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
@@ -350,6 +354,118 @@ def test_a_message_is_delivered_once_the_station_says_that_it_has_obeyed(day: Da
     confirm({"revision": order["revision"]})
     assert day.card(BABBAGE).messages[0].delivered_at is not None
     assert station.told().messages != []
+
+
+# ── time that is taken back ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def given(day: Day, who: str = BABBAGE) -> list[Any]:
+    lines: list[Any] = day.card(who).attempt.added_time
+    return lines
+
+
+def take_back(day: Day, line: int, *who: str, reason: str = "fausse alarme") -> None:
+    whom = [day.candidate(each) for each in who] or None
+    day.room.timekeeping.withdraw_time(day.session, whom, line, reason, WHO, day.clock.now)
+
+
+def test_added_time_is_taken_back_and_the_candidate_is_told(day: Day) -> None:
+    """R-TIM-03, R-TIM-01: as if it had not been added; both stay in the journal."""
+    station = day.sitting()
+    before = ends_at(station)
+    add(day, 10, BABBAGE)
+    (line,) = given(day)
+    assert (line.seconds, line.reason, line.withdrawn, line.others) == (600, "alarme", False, 0)
+    take_back(day, line.n, BABBAGE)
+    assert (ends_at(station), given(day)[0].withdrawn, day.card(BABBAGE).attempt.credit_seconds) == (before, True, 0)
+    more, less = station.told().messages
+    assert (more.added, more.withdrawn) == (600_000, 0)
+    assert (less.added, less.withdrawn) == (0, 600_000)
+    assert "10" in less.text
+    assert [card.added_seconds for card in day.card(BABBAGE).messages] == [600, -600]
+
+
+def test_time_is_taken_back_once_and_from_whom_it_was_given(day: Day) -> None:
+    day.sitting()
+    day.sitting(JACKSON, "Poste 02")
+    add(day, 10, BABBAGE)
+    line = given(day)[0].n
+    for wrong in ((line, JACKSON), (line + 1, BABBAGE), (line + 1,)):
+        with pytest.raises(UnknownAddedTime):
+            take_back(day, *wrong)
+    with pytest.raises(ReasonMissing):
+        take_back(day, line, BABBAGE, reason=" ")
+    take_back(day, line, BABBAGE)
+    with pytest.raises(UnknownAddedTime):
+        take_back(day, line, BABBAGE)
+
+
+def test_time_in_use_is_not_taken_back(day: Day) -> None:
+    """R-TST-08: an act on time never ends a test. A pause stands still (R-TIM-05)."""
+    station = day.sitting()
+    add(day, 10, BABBAGE)
+    line = given(day)[0].n
+    day.clock.advance(minutes=104)
+    pause(day, BABBAGE)
+    day.clock.advance(minutes=30)
+    take_back(day, line, BABBAGE)
+    end_pause(day, BABBAGE)
+    assert ends_at(station) - day.clock.now == timedelta(minutes=1)
+    add(day, 10, BABBAGE)
+    line = given(day)[1].n
+    day.clock.advance(minutes=1)
+    with pytest.raises(TimeInUse):
+        take_back(day, line, BABBAGE)
+    assert ends_at(station) - day.clock.now == timedelta(minutes=10)
+
+
+def test_time_of_the_room_is_taken_back_from_those_who_do_not_use_it_yet(day: Day) -> None:
+    """R-TIM-03: one who began earlier works in it, one has handed in."""
+    early = day.sitting()
+    day.clock.advance(minutes=50)
+    late, done = day.sitting(JACKSON, "Poste 02"), day.sitting(LOVELACE, "Poste 03")
+    add(day, 10)
+    line = given(day)[0].n
+    assert given(day)[0].others == 2
+    done.take_the_whole_test()
+    day.clock.advance(minutes=55)
+    ends = ends_at(early), ends_at(late)
+    take_back(day, line)
+    assert (ends_at(early), ends_at(late)) == (ends[0], ends[1] - timedelta(minutes=10))
+    assert [given(day, who)[0].withdrawn for who in (BABBAGE, JACKSON, LOVELACE)] == [False, True, False]
+    with pytest.raises(TimeInUse):
+        take_back(day, line)
+    with pytest.raises(MoveRefused):
+        take_back(day, line, LOVELACE)
+
+
+def test_granted_lost_time_is_decided_once_and_not_taken_back(day: Day) -> None:
+    """R-TIM-04."""
+    station = day.sitting()
+    station.beat()
+    day.room.watching.tick(day.clock.advance(seconds=60))
+    station.hello(restarted=True)
+    station.enter(BABBAGE)
+    day.room.admitting.authorise_return(day.session, day.candidate(BABBAGE), WHO, day.clock.now)
+    station.begin()
+    decide(day, ledger(day)[0].n, granted=True)
+    (message,) = day.card(BABBAGE).messages
+    assert message.added_seconds > 0
+    with pytest.raises(UnknownAddedTime):
+        take_back(day, message.n, BABBAGE)
+
+
+def test_time_that_was_added_before_it_could_be_taken_back_is_found_in_the_journal(day: Day) -> None:
+    """A room that is brought up to date in the middle of a session."""
+    day.sitting()
+    add(day, 10, BABBAGE)
+    before, file = day.tables()["added_time"], day.folder / "room.sqlite"
+    with closing(connect(file)) as db:
+        db.execute("DROP TABLE added_time")
+        db.execute("PRAGMA user_version = 8")
+    migrate(file)
+    assert day.tables()["added_time"] == before
+    take_back(day, given(day)[0].n, BABBAGE)
 
 
 class Said:

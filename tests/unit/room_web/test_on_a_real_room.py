@@ -130,3 +130,18 @@ def test_a_stations_file_is_brought_in_and_a_refusal_is_in_the_readers_language(
     assert "précédente" not in told.json["journals"][0]["refused"]["message"]
     cut = administrator.post("/api/stations/import", data={"file": (io.BytesIO(b"?"), "x")}, headers=english)
     assert (cut.status_code, cut.json["code"]) == (422, "not_an_export")
+
+
+def test_time_is_added_and_taken_back_over_the_api(day, invigilator):
+    """R-TIM-03."""
+    day.sitting(LOVELACE)
+    path = f"/api/sessions/{day.session}"
+    assert invigilator.post(f"{path}/time", json={"minutes": 5, "reason": "alarme"}).status_code == 200
+    (line,) = cards(invigilator, day)["Lovelace"]["attempt"]["added_time"]
+    assert (line["seconds"], line["withdrawn"]) == (300, False)
+    of_one = f"{path}/candidates/{day.candidate(LOVELACE)}/time/{line['n']}/withdraw"
+    assert invigilator.post(of_one, json={"reason": " "}).json["code"] == "reason_missing"
+    assert invigilator.post(of_one, json={"reason": "erreur"}).status_code == 200
+    gone = invigilator.post(f"{path}/time/{line['n']}/withdraw", json={"reason": "erreur"})
+    assert (gone.status_code, gone.json["code"]) == (404, "unknown_added_time")
+    assert cards(invigilator, day)["Lovelace"]["attempt"]["added_time"][0]["withdrawn"]

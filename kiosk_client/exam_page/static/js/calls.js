@@ -79,14 +79,22 @@ function report({ number, calls: { troubles } }, acts) {
 }
 
 // R-INC-06: it lies over the question until the candidate says that they have read it; their time goes on
-function message({ message: which, text, added }, busy, acts) {
+function message(told, busy, acts) {
+  const [title, words] = messageWords(told);
   return html`<dialog class="sheet centred" data-role="message" aria-labelledby="message-title"
     @cancel=${(event) => event.preventDefault()}>
-    <h1 id="message-title">${added ? t("Ton temps est allongé") : t("Message du surveillant")}</h1>
-    <p class="big">${added ? t("Tu as {time} de plus.", { time: duration(Math.floor(added / 1000)) }) : text}</p>
-    <button class="primary" autofocus ?disabled=${busy} @click=${() => acts.do("read", { message: which })}>
+    <h1 id="message-title">${title}</h1>
+    <p class="big">${words}</p>
+    <button class="primary" autofocus ?disabled=${busy} @click=${() => acts.do("read", { message: told.message })}>
       ${t("J'ai lu")}</button>
   </dialog>`;
+}
+
+function messageWords({ text, added, withdrawn }) {
+  const time = duration(Math.floor((added || withdrawn) / 1000));
+  if (added) return [t("Ton temps est allongé"), t("Tu as {time} de plus.", { time })];
+  if (withdrawn) return [t("Du temps ajouté est retiré"), t("Tu as {time} de moins.", { time })];
+  return [t("Message du surveillant"), text];
 }
 
 /** A message that has just come lies over everything. Called after each drawing. */

@@ -90,6 +90,8 @@ function actsOn(state, set, link, path) {
     time: (candidate, said) => ask(candidate, "time", said),
     move: (candidate, station) => ask(candidate, "move", { station }),
     pause: (candidate) => ask(candidate, "pause", { paused: !isPaused(candidate) }),
+    withdrawTime: (candidate, { n }, said) => ask(candidate, `time/${n}/withdraw`, said),
+    withdrawTimeOfAll: ({ n }, said) => askAll(`time/${n}/withdraw`, said),
     lostTime: (candidate, line, said) => ask(candidate, `lost-time/${line.n}`, said),
     all: askAll,
     everybody: (everybody) => set({ everybody, problem: null }),

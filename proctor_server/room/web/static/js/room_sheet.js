@@ -8,7 +8,7 @@ import { birthDate, clock, left, length } from "./moments.js";
 import { fault, icon } from "./parts.js";
 import { sheetAlerts } from "./room_alerts.js";
 import { lights } from "./room_cards.js";
-import { lostTime, messageForm, messages, timeForm } from "./room_time.js";
+import { addedTime, lostTime, messageForm, messages, timeForm } from "./room_time.js";
 import { count, t } from "./words.js";
 
 export function candidateSheet(state, page, acts) {
@@ -35,7 +35,7 @@ function body(candidate, state, page, acts) {
     ${sheetAlerts(candidate, page, acts)}
     <div class="actions">${actions(candidate, acts)}</div>
     ${FORMS[state.form]?.(candidate, acts, state) ?? nothing}
-    ${lostTime(candidate, acts)} ${messages(candidate)}
+    ${addedTime(candidate, acts)} ${lostTime(candidate, acts)} ${messages(candidate)}
     <dl class="facts">${facts(candidate)}</dl>`;
 }
 

@@ -1,6 +1,6 @@
 // Messages and time of one candidate: what is said, added, lost; delivered and read (R-INC-06, R-TIM-03 … R-TIM-05).
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
-import { clock, length } from "./moments.js";
+import { clock, length, serverNow } from "./moments.js";
 import { icon } from "./parts.js";
 import { count, t } from "./words.js";
 
@@ -82,6 +82,48 @@ function decide(candidate, line, acts) {
   </form>`;
 }
 
+/** R-TIM-03: what was added, to be taken back while none of it is in use. */
+export function addedTime(candidate, acts) {
+  const lines = candidate.attempt?.added_time ?? [];
+  if (lines.length === 0) return nothing;
+  return html`<section class="ledger" aria-labelledby="added-title">
+    <h3 id="added-title">${t("Temps ajouté")}</h3>
+    <ul>${repeat(lines, ({ n }) => n, (line) => addedLine(candidate, line, acts))}</ul>
+  </section>`;
+}
+
+function addedLine(candidate, line, acts) {
+  const { paused_at: paused } = candidate.attempt;
+  const now = paused ? Date.parse(paused) : serverNow();
+  const isUnused = candidate.state !== "handed_in" && Date.parse(line.without_it_ends_at) > now;
+  return html`<li data-role="added-time" data-line=${line.n}>
+    <span>${clock(line.added_at)} ${length(line.seconds)}</span>
+    ${line.withdrawn ? html`<strong>${t("retiré")}</strong>` : nothing}
+    <span class="quiet">${line.reason}</span>
+    ${!line.withdrawn && isUnused ? takeBack(candidate, line, acts) : nothing}
+  </li>`;
+}
+
+function takeBack(candidate, line, acts) {
+  const submit = (event) => {
+    event.preventDefault();
+    const said = { reason: new FormData(event.target).get("reason") };
+    if (event.submitter.value === "all") acts.withdrawTimeOfAll(line, said);
+    else acts.withdrawTime(candidate, line, said);
+  };
+  const busy = acts.busy(candidate.id);
+  const ofAll = html`<button value="all" data-role="withdraw-of-all" ?disabled=${busy}>
+    ${count(line.others, "Retirer aussi à {n} autre", "Retirer aussi aux {n} autres")}</button>`;
+  return html`<details><summary>${t("Retirer ce temps…")}</summary>
+    <form class="fields" @submit=${submit}>
+      <label><span>${t("Pourquoi ?")}</span><input name="reason" required maxlength="500" /></label>
+      <p class="actions">
+        <button class="primary" value="one" data-role="withdraw-time" ?disabled=${busy}>${icon("x")}${t("Retirer")}</button>
+        ${line.others ? ofAll : nothing}
+      </p>
+    </form></details>`;
+}
+
 /** What was said to the candidate, and whether it has arrived and was read. */
 export function messages({ messages: all }) {
   if (all.length === 0) return nothing;
@@ -89,10 +131,15 @@ export function messages({ messages: all }) {
     <h3 id="messages-title">${t("Messages")}</h3>
     <ul>${repeat(all, ({ n }) => n, (message) => html`<li data-role="message-line">
       <span>${clock(message.sent_at)} ${message.sent_by}</span>
-      <span>${message.text || t("{length} ajoutées", { length: length(message.added_seconds) })}</span>
+      <span>${message.text || timeWords(message.added_seconds)}</span>
       <strong>${arrived(message)}</strong>
     </li>`)}</ul>
   </section>`;
+}
+
+function timeWords(seconds) {
+  const said = { length: length(Math.abs(seconds)) };
+  return seconds < 0 ? t("{length} retirées", said) : t("{length} ajoutées", said);
 }
 
 function arrived({ delivered_at: delivered, read_at: read }) {
