@@ -12,6 +12,7 @@ with warnings.catch_warnings():
 
 eventlet.monkey_patch()
 
+import io  # noqa: E402
 import logging  # noqa: E402
 import os  # noqa: E402
 import signal  # noqa: E402
@@ -33,6 +34,7 @@ from kiosk_client.storage.files import make_folder  # noqa: E402
 def run(config: Config) -> None:
     """Runs the station until SIGINT or SIGTERM. Raises `AlreadyRunning`, `NoCompositor` and what
     `build` refuses."""
+    _outlive_a_full_log()
     _log_as_json(config.log_level)
     if config.locked:
         # Refused now rather than by a thread, later.
@@ -83,6 +85,24 @@ def _told_to_stop() -> Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, told)
     return over
+
+
+class _Forgiving(io.FileIO):
+    """Says that it has written what the disk refuses."""
+
+    def write(self, content: Any) -> int:
+        """The length of `content`."""
+        try:
+            return super().write(content) or 0
+        except OSError:
+            return len(content)
+
+
+def _outlive_a_full_log() -> None:
+    """In a desktop's session the log is a file on the disk that the answers are on: when it is full, what cannot be
+    logged must not end the thread that logs it."""
+    file = _Forgiving(sys.stderr.fileno(), "w", closefd=False)
+    sys.stderr = io.TextIOWrapper(io.BufferedWriter(file), sys.stderr.encoding, "backslashreplace", line_buffering=True)
 
 
 def _log_as_json(level: str) -> None:

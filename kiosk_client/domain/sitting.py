@@ -158,8 +158,8 @@ class NotThisItem(Refusal):
 class Sitting:
     """One attempt as this station knows it. `form` is empty until the candidate has been let in once; `draft`
     is (number, value) of what is being typed; `given` the journal's numbers of answers and skips; `clock` of the item
-    that was opened last; `away` is (number, milliseconds) of the item during which the page was left last; `end` the
-    end that this station has journalled."""
+    that was opened last; `away` is (number, milliseconds) of the item during which the page was left last; `wrote_in`
+    the epoch of the last entry here; `end` the end that this station has journalled."""
 
     stage: Stage = Stage.ENTRY
     order: AttemptOrder | None = None
@@ -169,6 +169,7 @@ class Sitting:
     draft: tuple[int, Any] | None = None
     clock: ItemClock | None = None
     away: tuple[int, int] = (0, 0)
+    wrote_in: int = 0
     began: bool = False
     end: End | None = None
     ended_at: int | None = None
@@ -325,7 +326,7 @@ def is_older(sitting: Sitting, order: AttemptOrder) -> bool:
 
 def after_entry(sitting: Sitting, entry: AnyEntry) -> Sitting:
     """The sitting once `entry` is on disk. The same for an entry just written and for one read at a start."""
-    return replace(sitting, **_changes(sitting, entry))
+    return replace(sitting, wrote_in=entry.epoch, **_changes(sitting, entry))
 
 
 def _changes(sitting: Sitting, entry: AnyEntry) -> dict[str, Any]:
@@ -357,10 +358,9 @@ def restored(order: AttemptOrder, form: Iterable[FormItem], entries: Iterable[An
     has held the attempt since (R-ENT-05): what was typed there is newer.
     """
     sitting = Sitting(order=order, form=tuple(form), done=frozenset(order.done))
-    wrote_in = 0
     for entry in entries:
-        sitting, wrote_in = after_entry(sitting, entry), entry.epoch
-    if order.epoch > wrote_in and order.draft is not None:
+        sitting = after_entry(sitting, entry)
+    if order.epoch > sitting.wrote_in and order.draft is not None:
         draft = None
     return replace(sitting, draft=draft, stage=S.ENTRY if sitting.end is None else S.END)
 

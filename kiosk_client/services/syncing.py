@@ -78,16 +78,17 @@ class Syncing:
         return acknowledged < kept.n < written
 
     def send_draft(self, sitting: Sitting) -> None:
-        """What is being typed, once for each change, so that another station can show it. Raises
-        `RoomAway`."""
+        """What is being typed, or was when the agent was killed, once for each change, so that another station can
+        show it; in the epoch in which it was typed, so that nothing newer is lost to it. Raises `RoomAway`."""
         order, draft = sitting.order, sitting.draft
         if order is None or draft is None or not sitting.is_open or not sitting.began:
             return
-        what = (order.attempt, order.epoch, *draft)
+        what = (order.attempt, sitting.wrote_in, *draft)
         if what == self._draft_sent:
             return
         number, value = draft
-        message = Draft(session=order.session, attempt=order.attempt, epoch=order.epoch, number=number, draft=value)
+        epoch = sitting.wrote_in
+        message = Draft(session=order.session, attempt=order.attempt, epoch=epoch, number=number, draft=value)
         try:
             self._room.ask(message, Kept)
         except RoomAway:

@@ -43,6 +43,8 @@ class Diary:
         half_done = self.unsure is not None and self.unsure[:2] == ("draft", item["number"])
         allowed = [promised, self.unsure[2]] if self.unsure is not None and half_done else [promised]
         assert item["draft"] in allowed
+        # shown again, and so promised, also where it was not before
+        self.draft = item["number"], item["draft"]
 
 
 class Typist(threading.Thread):

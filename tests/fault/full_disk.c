@@ -1,6 +1,6 @@
-/* A disk that is full from the n-th write on, for one folder. For LD_PRELOAD.
+/* A disk that is full from the n-th write on, for some files. For LD_PRELOAD.
    FULL_DISK names a file of two 64-bit numbers: writes that still succeed (negative: no end), writes that were refused.
-   FULL_DISK_FOLDER: whose files are on that disk. */
+   FULL_DISK_FILES: how the paths of those that are on that disk begin. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,10 +31,10 @@ static struct account *account(void) {
 
 static int is_on_disk(int fd) {
     char link[64], path[4096];
-    const char *folder = getenv("FULL_DISK_FOLDER");
+    const char *begin = getenv("FULL_DISK_FILES");
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path);
-    return length > 0 && (size_t)length > strlen(folder) && !strncmp(path, folder, strlen(folder));
+    return length > 0 && (size_t)length > strlen(begin) && !strncmp(path, begin, strlen(begin));
 }
 
 static int is_full(int fd) {

@@ -103,12 +103,13 @@ class Ground(NamedTuple):
 
 @dataclass
 class Seat:
-    """One station of the hall; `room`: the address that it tries."""
+    """One station of the hall; `room`: the address that it tries; `log`: where its standard error goes."""
 
     hall: "Hall"
     name: str
     folder: Path
     room: str
+    log: Path
     pid: int = 0
     page: Page = field(init=False)
 
@@ -116,10 +117,6 @@ class Seat:
         self.pid = self.hall.nursery.start(
             self.log, "--data-dir", str(self.folder), "--name", self.name, "--room", self.room
         )
-
-    @property
-    def log(self) -> Path:
-        return self.folder.with_suffix(".log")
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
@@ -177,7 +174,7 @@ class Hall:
         """A paired station that is switched off. `port`: where it thinks that the room is."""
         folder = self.folder / name.replace(" ", "-").lower()
         pair(self.centre, folder, name)
-        return Seat(self, name, folder, f"127.0.0.1:{port or self.stations_port}")
+        return Seat(self, name, folder, f"127.0.0.1:{port or self.stations_port}", folder.with_suffix(".log"))
 
 
 def pair(centre: Centre, folder: Path, name: str) -> None:

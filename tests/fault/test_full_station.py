@@ -57,15 +57,15 @@ class Place(NamedTuple):
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    """A station that is switched on, on a disk of its own."""
+    """A station that is switched on, on a disk of its own, where its log is as well."""
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("cc compiles the disk that is full")
     library, account = tmp_path / "full_disk.so", tmp_path / "account"
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, SHIM, "-ldl"], check=True, timeout=60)
     disk, hall_folder = FullDisk(account), tmp_path / "hall"
-    of_station = f"{hall_folder}/poste-01/"
-    surroundings = {"LD_PRELOAD": str(library), "FULL_DISK": str(account), "FULL_DISK_FOLDER": of_station}
+    on_it = str(hall_folder / "poste-01")
+    surroundings = {"LD_PRELOAD": str(library), "FULL_DISK": str(account), "FULL_DISK_FILES": on_it}
     with open_hall(hall_folder, **surroundings) as hall:
         seat = hall.seat(SEAT)
         seat.start()
@@ -179,6 +179,7 @@ def test_a_restart_that_finds_the_disk_full_says_so_and_loses_nothing(place: Pla
     place.seat.begin(NAME)
     place.seat.page.answer(guess(place.seat.page.item))
     told = set()
+    place.seat.log = place.hall.folder / "elsewhere.log"
     for writes in itertools.count():
         place.seat.page.stand_up()
         place.seat.kill()

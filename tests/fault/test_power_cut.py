@@ -71,12 +71,13 @@ class Script:
 
 def record(hall: Hall, trace: Path, act: Callable[[Script], None]) -> tuple[Script, Seat]:
     """Pairs a new station and runs it under strace while `act` is done; the agent is killed at the end."""
-    seat = Seat(hall, "Poste 01", hall.folder / "stations" / "poste-01", f"127.0.0.1:{hall.stations_port}")
+    room, log = f"127.0.0.1:{hall.stations_port}", trace.with_suffix(".log")
+    seat = Seat(hall, "Poste 01", hall.folder / "stations" / "poste-01", room, log)
     place = f"--data-dir {seat.folder} --room {seat.room}"
     words = f"{KIOSK} pair {hall.room.code} {place} && exec {KIOSK} run {place} --no-find --no-browser"
-    with trace.with_suffix(".log").open("wb") as log:
+    with log.open("wb") as told:
         line = [*STRACE, "-o", str(trace), "sh", "-c", words]
-        process = subprocess.Popen(line, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(line, stdout=told, stderr=told, start_new_session=True)
     try:
         script = Script(seat.sit_down(), random.Random(str(trace.name)))
         seat.page.wait("entry")

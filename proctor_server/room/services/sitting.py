@@ -47,7 +47,8 @@ class Sitting:
             attempt = attempts.attempt(ledger.db, message.attempt)
             if (attempt.session, attempt.station, attempt.epoch) != (message.session, station.id, message.epoch):
                 raise UnknownAttempt
-            if attempt.state == State.SITTING:
+            # R-ENT-04: a station that was started again may have what it could not send before.
+            if attempt.state in (State.SITTING, State.AWAY):
                 attempts.save_draft(ledger.db, message.session, attempt.id, message.number, message.draft)
             return _kept(ledger, message.session, station)
 

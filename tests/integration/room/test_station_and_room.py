@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk_client.domain.calls import unread
 from kiosk_client.domain.comfort import Comfort
-from kiosk_client.domain.sitting import Stage, current_item, is_to_be_opened
-from kiosk_client.protocol.messages import Begin, Draft, Enter, Entries, Heartbeat
+from kiosk_client.domain.sitting import Stage, current_item, draft_of, is_to_be_opened
+from kiosk_client.protocol.messages import AttemptOrder, Begin, Draft, Enter, Entries, Heartbeat
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.moments import to_ms
+from proctor_server.rehearsal.answers import guess
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts
 from tests.builders.room import WHO, Day
@@ -183,3 +185,43 @@ def test_how_the_page_is_wanted_follows_to_another_station(day: Day, seat: Stati
     other.remembering.wish(Comfort())
     assert other.remembering.now.comfort == Comfort()
     other.store.database.close()
+
+
+def restarted(day: Day, seat: Station) -> Station:
+    """The agent was killed; the new one has said so, and sent what it has."""
+    attempt = day.card(LOVELACE).attempt.id
+    again = seat.restart()
+    day.room.sitting.station_restarted(attempt, again.room.at, day.clock.now)
+    again.room.obey = again.sitting.obey
+    again.room.speak(again)
+    again.syncing.send_draft(again.sitting.sitting)
+    return again
+
+
+def authorised(day: Day, seat: Station) -> str:
+    """Who they are is typed again, and an invigilator lets them in; returns the attempt."""
+    person = day.person(LOVELACE)
+    typed = {name: person[name] for name in ("first_name", "birth_name", "birth_date")}
+    order = seat.room.ask(Enter(session=day.session, access_code=day.codes["access_code"], **typed), AttemptOrder)
+    seat.sitting.enter(Enter(session=day.session, access_code=day.codes["access_code"], **typed))
+    day.room.admitting.authorise_return(*which(day), WHO, day.clock.now)
+    seat.room.speak(seat)
+    return order.attempt
+
+
+def test_a_draft_outlives_an_agent_that_is_killed_while_the_candidate_comes_back(day: Day, seat: Station) -> None:
+    """R-TST-03, R-ENT-04: the room has let them in, and the station has not written that yet. The last thing that was
+    typed had not been sent: everything was taken back."""
+    open_here(seat)
+    item = current_item(seat.sitting.sitting)
+    seat.sitting.draft(item.number, guess(msgspec.to_builtins(item)))
+    seat.syncing.send_draft(seat.sitting.sitting)
+    seat.sitting.draft(item.number, None)
+
+    first = restarted(day, seat)
+    first.room.ask(Begin(attempt=authorised(day, first)), AttemptOrder)
+    second = restarted(day, first)
+    authorised(day, second)
+    second.sitting.begin()
+    assert draft_of(second.sitting.sitting) is None
+    second.store.database.close()
