@@ -141,7 +141,7 @@ class Day:
         self._invigilator.sign_in(session=self._session, password=password, name="Surveillant 1")
 
     def start(self, times: int) -> list[Sent]:
-        """The agent is started so often, and stays at last. What its page weighs."""
+        """The agent is started so often, as after a power cut, and stays at last. What its page weighs."""
         for left in reversed(range(times)):
             began = time.monotonic()
             self._seat.start()
@@ -150,7 +150,7 @@ class Day:
                 self._seconds["start"].append(time.monotonic() - began)
                 weight = pupil.weight()
             if left:
-                self._seat.part.stop()
+                self._seat.part.kill()
         self._spare.start()
         return weight
 

@@ -118,7 +118,7 @@ Spreads are p50 / p99 / max (how many); an aim is for the p99, which of fewer th
 What is measured:
 
 - *key to the disk*: from the key, as the browser got it, to the page having the agent's word that the letter is on its
-  disk (R-TST-03): {keys} keys, one every {between} ms. What is typed is sent at most each 50 ms, which most of this is;
+  disk (R-TST-03): {keys} keys, one every {between} ms. A key that follows another within 50 ms waits that long first;
 - *answer to the next screen*: from «Valider» to the frame that shows what comes next, the server killed (R-TST-09);
   {tests} whole tests;
 - *start to the page*: from the agent's start to an entry that can be typed into, in a browser that already runs; the

@@ -1,5 +1,7 @@
 """The exam page in a real browser, served by a real agent; only the room is scripted."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.integration.kiosk.acts import begin, type_identity, validate
@@ -47,6 +49,21 @@ def test_r_tst_03_what_is_typed_is_on_disk_soon_and_a_reload_changes_nothing(pag
     eventually(lambda: agent.store.attempts.draft_of("a1") == (3, "rapport.od"))
     page.reload()
     expect(page.get_by_label("Ta réponse")).to_have_value("rapport.od")
+
+
+def test_r_tst_03_a_key_goes_to_the_agent_at_once_and_those_right_behind_it_together(page, agent, room):
+    begin(page, room)
+    page.get_by_role("button", name="Passer").click()
+    page.get_by_role("button", name="Passer").click()
+    answer = page.get_by_label("Ta réponse")
+    # from here on no timer of the page fires by itself
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
+    answer.press_sequentially("r")
+    eventually(lambda: agent.store.attempts.draft_of("a1") == (3, "r"))
+    answer.press_sequentially("ap")
+    page.clock.run_for(50)
+    eventually(lambda: agent.store.attempts.draft_of("a1") == (3, "rap"))
 
 
 def test_typing_is_not_disturbed_by_what_the_agent_says_meanwhile(page, room):

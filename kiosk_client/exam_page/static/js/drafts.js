@@ -1,26 +1,32 @@
-// What is being typed goes to the agent at most each 50 ms, the last key always included: on disk within 100 ms.
+// What is being typed goes to the agent at once, but at most each 50 ms, the last key always included: on disk within
+// 100 ms.
 const EVERY = 50;
 
 /** `send(number, draft)` resolves when the agent has it on disk. */
 export function draftSender(send) {
-  let timer = null;
+  let resting = null;
   let waiting = null;
 
   function sendNow() {
-    timer = null;
     const [number, draft] = waiting;
+    waiting = null;
+    clearTimeout(resting);
+    resting = setTimeout(rested, EVERY);
     send(number, draft).catch(() => {});
+  }
+
+  function rested() {
+    resting = null;
+    if (waiting) sendNow();
   }
 
   return {
     typed(number, draft) {
       waiting = [number, draft];
-      timer ??= setTimeout(sendNow, EVERY);
+      if (resting === null) sendNow();
     },
     flush() {
-      if (timer === null) return;
-      clearTimeout(timer);
-      sendNow();
+      if (waiting) sendNow();
     },
   };
 }
