@@ -95,8 +95,8 @@ function actsOn(state, set, link, path) {
     lostTime: (candidate, line, said) => ask(candidate, `lost-time/${line.n}`, said),
     all: askAll,
     everybody: (everybody) => set({ everybody, problem: null }),
-    form: (form) => set({ form }),
-    open: (id, form = null) => set({ open: id, problem: null, form }),
+    form: (form) => { set({ form }); intoForm(); },
+    open: (id, form = null) => { set({ open: id, problem: null, form }); intoForm(); },
     close: () => set({ open: null, problem: null, form: null }),
     help: () => set({ keys: true }),
     closeKeys: () => set({ keys: false }),
@@ -130,6 +130,11 @@ function keyActs(state, set, acts) {
       return acts.look("presence");
     },
   };
+}
+
+/** What was asked for can be typed at once. */
+function intoForm() {
+  requestAnimationFrame(() => document.querySelector("[data-role=sheet] .fields :is(input, textarea, select)")?.focus());
 }
 
 function keepOpen(selector, open) {
