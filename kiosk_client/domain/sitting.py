@@ -295,8 +295,8 @@ def draft_of(sitting: Sitting) -> Any:
 
 
 def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
-    """The sitting with what `order` tells, its stage unchanged. The form is kept when the order carries
-    none."""
+    """The sitting with what `order` tells, its stage unchanged. The form is kept when the order carries none; its
+    draft is of the item after those that it calls done, and says nothing of a later one."""
     known = replace(
         sitting,
         order=order,
@@ -307,7 +307,7 @@ def obeying(sitting: Sitting, order: AttemptOrder) -> Sitting:
     )
     known = replace(known, draft=draft_for(known.form, sitting.form, known.draft))
     item = current_item(known)
-    if item is None or order.draft is None or _has_own_draft(known, item):
+    if item is None or order.draft is None or _has_own_draft(known, item) or known.done - set(order.done):
         return known
     return replace(known, draft=(item.number, order.draft))
 

@@ -85,6 +85,12 @@ def test_an_older_order_is_known_by_its_revision():
     assert not is_older(SITTING, msgspec.structs.replace(ORDER, revision=2, attempt="a2"))
 
 
+def test_r_tst_03_a_draft_of_an_item_that_the_room_does_not_know_as_done_is_not_shown_in_the_next():
+    """The agent was killed after an answer that it had not sent."""
+    told = msgspec.structs.replace(ORDER, draft="of item 2", done=[1])
+    assert draft_of(obeying(replace(SITTING, done=frozenset({1, 2})), told)) is None
+
+
 def test_r_ent_04_the_stations_own_draft_wins_over_the_rooms():
     told = msgspec.structs.replace(ORDER, draft="room", done=[1, 2])
     assert draft_of(obeying(SITTING, told)) == "room"
