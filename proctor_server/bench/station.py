@@ -171,6 +171,7 @@ class Day:
     def _disturb(self, pupil: Pupil, plan: Plan) -> None:
         pupil.find_text()
         pupil.type(plan.keys)
+        wait_for("la dernière lettre, sur le disque", lambda: not until_on_disk(pupil.moments()).missing)
         self._keys.append(until_on_disk(pupil.moments()))
         for _ in range(plan.returns):
             self._kill(pupil)
