@@ -159,7 +159,7 @@ class Agent:
         self.calling = Calling(self.sitting, lambda: self.watching.connected_to is not None)
         self.linking = self._linking(link)
         self._take_up_pairing()
-        self.tickets = Tickets(self._publish)
+        self.tickets = Tickets(self._publish, self._opened)
         self.page = ExamPage(
             sitting=self.sitting,
             remembering=self.remembering,
@@ -245,6 +245,11 @@ class Agent:
         """The page is served on `port` of 127.0.0.1: publishes how to open it."""
         self._port = port
         self.tickets.publish()
+
+    def _opened(self) -> None:
+        """R-ENT-04: the page that somebody sat before is gone, or will be."""
+        if self.sitting.ask_again():
+            self.linking.introduce()
 
     @property
     def launch_file(self) -> Path:

@@ -28,5 +28,7 @@ def lights(*, written: int, acknowledged: int, connected: bool, disk_holds: bool
 
 
 def answers_received(sitting: Sitting, acknowledged: int) -> tuple[int, int]:
-    """How many of this attempt's answers and skips the room has on disk, and how many this station took."""
-    return sum(n <= acknowledged for n in sitting.given), len(sitting.given)
+    """How many of this attempt's answers and skips the room has on disk, and how many were given, at other stations
+    too (R-ENT-05): those the room has told of."""
+    elsewhere = max(0, len(sitting.done) - len(sitting.given))
+    return elsewhere + sum(n <= acknowledged for n in sitting.given), elsewhere + len(sitting.given)

@@ -23,11 +23,11 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Tickets:
-    """One-time tickets, each exchanged for the cookie of one browser. `published`: called with the next
-    ticket."""
+    """One-time tickets, each exchanged for the cookie of one browser. `published`: called with the next ticket;
+    `opened`: called for each browser that is let in."""
 
-    def __init__(self, published: Callable[[str], None]) -> None:
-        self._published = published
+    def __init__(self, published: Callable[[str], None], opened: Callable[[], None]) -> None:
+        self._published, self._opened = published, opened
         self._lock = threading.Lock()
         self._ticket = ""
         self._tokens: list[str] = []
@@ -43,14 +43,14 @@ class Tickets:
         with self._lock:
             if not self._ticket or not hmac.compare_digest(ticket.encode(), self._ticket.encode()):
                 return None
-            token = self.admit()
             self.publish()
-            return token
+        return self.admit()
 
     def admit(self) -> str:
         """A token for a browser that has proved itself in another way."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self._tokens.append(token)
+        self._opened()
         return token
 
     def knows(self, token: str) -> bool:

@@ -100,7 +100,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownEnd(msgspec.Struct, frozen=True, kw_only=True):
-    """`at`: ms since 1970. `given`, `received`: answers and skips taken here, and kept by the room.
+    """`at`: ms since 1970. `given`, `received`: answers and skips, and those that the room keeps.
     `receipt`: what the candidate may note, the first signs of the hash of the journal. Never a score
     (R-TST-08)."""
 

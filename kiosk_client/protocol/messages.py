@@ -49,8 +49,8 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     """First word after the connection. Answered by `Welcome`.
 
     `journals`: each journal that the station still keeps. `attempt`, `epoch`: the attempt that was open on this
-    station. `restarted`: the agent is not the one that had this attempt on screen (killed, rebooted): the candidate
-    must be let in again (R-ENT-04). `clock`: the station's wall clock.
+    station. `restarted`: the agent or its page is not the one that had this attempt on screen (killed, rebooted,
+    closed): the candidate must be let in again (R-ENT-04). `clock`: the station's wall clock.
     """
 
     v: Whole

@@ -1,6 +1,7 @@
 """The connection to the room, kept: hello, a heartbeat each second, lost after three without an answer,
 again."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
@@ -75,6 +76,7 @@ class Linking:
         self._who, self._between, self._troubles, self._wishes = who, between, troubles, wishes
         self._stopping = threading.Event()
         self._something_new = something_new
+        self._said_restarted = False
 
     def run(self) -> None:
         """Connects, and connects again, until `stop`."""
@@ -83,6 +85,11 @@ class Linking:
                 if self._stopping.is_set() or self._tried(address):
                     break
             self._stopping.wait(self._between())
+
+    def introduce(self) -> None:
+        """Says at once that a page was opened anew. A room that cannot be told now is told when it answers again."""
+        with contextlib.suppress(Refusal):
+            self._hello()
 
     def stop(self) -> None:
         """Ends `run` soon, and the connection now."""
@@ -109,12 +116,20 @@ class Linking:
 
     def _hello(self) -> None:
         before = self._clock.read()
-        welcome = self._link.ask(self._introduction(before.wall), Welcome)
+        introduction = self._introduction(before.wall)
+        welcome = self._link.ask(introduction, Welcome)
+        self._said_restarted = introduction.restarted
         self._clock.told(welcome.now, before=before)
         self._syncing.welcomed(welcome.kept)
         # A room that does not know the attempt is being rebuilt, from journals like this one: the test goes on.
         if welcome.order is not None:
             self._sitting.obey(welcome.order)
+
+    def _tell_of_a_restart(self) -> None:
+        restarted = self._sitting.restarted
+        if restarted and not self._said_restarted:
+            self._hello()
+        self._said_restarted = restarted
 
     def _introduction(self, wall: int) -> Hello:
         station, name, software = self._who()
@@ -138,6 +153,7 @@ class Linking:
         try:
             while not self._stopping.is_set() and not over.is_set():
                 self._heartbeat()
+                self._tell_of_a_restart()
                 self._stopping.wait(HEARTBEAT_SECONDS)
         except Refusal as refusal:
             log.info("heartbeat_failed", code=refusal.code)

@@ -71,7 +71,7 @@ class SittingService:
 
     @property
     def restarted(self) -> bool:
-        """An attempt is open that this run of the agent has let nobody into (R-ENT-04)."""
+        """An attempt is open that nobody has been let into since this agent or its page was opened (R-ENT-04)."""
         return self._sitting.is_open and not self._identified
 
     def _from_disk(self) -> Sitting:
@@ -126,6 +126,16 @@ class SittingService:
         shown = rules.moved(rules.after_entry(sitting, kept), Event.BEGIN)
         self._sitting = self._as_told(shown, order)
         self._turn_clock()
+
+    def ask_again(self) -> bool:
+        """Whoever sits here says again who they are, as after a restart; whether somebody does (R-ENT-04)."""
+        with self._lock:
+            sitting = self._sitting
+            if not (sitting.is_open and sitting.began and self._identified):
+                return False
+            self._sitting, self._identified = self._restored(_order(sitting)), False
+        self._changed()
+        return True
 
     def leave(self) -> None:
         """The screen is given back: for the next candidate after an end, or when the wrong person came in."""

@@ -138,22 +138,26 @@ class Sitting:
         return f"{number(self._page)} {self._page.locator('form#item .prompt').inner_text()}"
 
     def agent_is_killed(self) -> None:
+        """It does not know who sits before its page: an invigilator lets her in again."""
         station, launch = self._drill.ground.stations[self._seat], self._drill.ground.station_dir(self._seat)
         station.kill()
         (launch / "launch.html").unlink()
         station.start()
         wait_for("la page du poste", (launch / "launch.html").exists)
+        self._comes_back()
+
+    def browser_is_killed(self) -> None:
+        """The agent lives; it does not know who opens its page again."""
+        self._page.context.close()
+        self._page = self._new_page(1366, 768)
+        self._comes_back()
+
+    def _comes_back(self) -> None:
         sit_down(self._page, self._drill, self._seat)
         expect(self._page.get_by_text("Tu reviens : dis qui tu es")).to_be_visible()
         enter(self._page, self._drill, NAME)
         authorise(self._dashboard, NAME)
         self._page.get_by_role("button", name="Reprendre").click()
-
-    def browser_is_killed(self) -> None:
-        """The agent, which opened it, opens it again: what it lets in is the browser, not a person."""
-        self._page.context.close()
-        self._page = self._new_page(1366, 768)
-        sit_down(self._page, self._drill, self._seat)
 
     def is_moved(self) -> None:
         left = self._page
@@ -177,8 +181,8 @@ class Sitting:
 
     def end(self) -> None:
         expect(self._page.get_by_text("Tu es au bout des questions.")).to_be_visible()
-        # those of the station where she is now
-        expect(self._lights).to_contain_text(re.compile(r"✓ \d+ réponses reçues par la salle"))
+        # at whichever station they were given
+        expect(self._lights).to_contain_text(f"✓ {ITEMS} réponses reçues par la salle")
 
 
 def test_a_full_test_under_faults_ends_as_an_undisturbed_one(

@@ -165,6 +165,26 @@ def test_the_launch_file_opens_the_page_once_in_the_browsers_language(browser, a
     context.close()
 
 
+def test_r_ent_04_a_page_that_is_opened_anew_asks_who_is_there_and_an_invigilator_lets_them_in(
+    browser, agent, page, room
+):
+    begin(page, room)
+    page.get_by_role("button", name="Passer").click()
+    page.reload()
+    expect(page.get_by_text("Question 2 / 4")).to_be_visible()
+    page.close()
+    context = browser.new_context(locale="fr-FR")
+    again = context.new_page()
+    again.goto(agent.launch_file.as_uri())
+    expect(again.get_by_text("Tu reviens : dis qui tu es")).to_be_visible()
+    type_identity(again)
+    expect(again.get_by_text("Lève la main : le surveillant confirme ta présence.")).to_be_visible()
+    room.order_now(confirmed=True)
+    again.get_by_role("button", name="Reprendre").click()
+    expect(again.get_by_text("Question 2 / 4")).to_be_visible()
+    context.close()
+
+
 def test_at_1024_by_768_nothing_is_wider_than_the_screen_and_the_buttons_are_in_view(page, room):
     begin(page, room)
     for _ in range(4):

@@ -136,6 +136,8 @@ def test_r_tim_05_time_is_never_up_in_a_pause_before_the_start_or_after_the_end(
 
 def test_r_tst_07_answers_received_are_those_the_room_has():
     assert answers_received(replace(SITTING, given=(2, 4, 5)), 4) == (2, 3)
+    moved_here = replace(SITTING, done=frozenset({1, 2, 3, 4}), given=(7,))
+    assert [answers_received(moved_here, n) for n in (6, 7)] == [(3, 4), (4, 4)]
 
 
 QCU, QCM, QROC, QROCM = FORM
