@@ -5,14 +5,14 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 from hypothesis import strategies as st
 
-from kiosk_client.protocol import chain, finding, journal, messages, pairing
+from kiosk_client.protocol import chain, export, finding, journal, messages, pairing, receipt
 
 ENTRIES: list[type[Any]] = list(get_args(journal.Entry))
 STRUCTS: list[type[Any]] = [
     *ENTRIES,
     *(
         kind
-        for module in (messages, pairing, finding)
+        for module in (messages, pairing, finding, export, receipt)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind.__module__ == module.__name__
     ),
@@ -43,7 +43,7 @@ def _field(hint: Any) -> st.SearchStrategy[Any]:
     for struct in (messages.JournalHead, messages.FormItem, messages.Field):
         if hint == list[struct]:
             return st.lists(values(struct), max_size=2)
-    for struct in (messages.AttemptOrder, messages.JournalHead, messages.ItemImage):
+    for struct in (messages.AttemptOrder, messages.JournalHead, messages.ItemImage, messages.Wishes):
         if hint == struct | None:
             return st.none() | values(struct)
     if hint is finding.Announcement or hint == finding.Announcement | None:

@@ -27,7 +27,7 @@ from proctor_server.room.domain.errors import (
     StationRevoked,
     UnknownStation,
 )
-from proctor_server.room.storage import journal
+from proctor_server.room.storage import attempts, journal
 from tests.builders.room import NOON, WHO, Day, SpeakingStation, open_day
 
 BABBAGE = "0801234567A"
@@ -90,7 +90,10 @@ def test_the_signed_head_comes_with_the_lines_and_completes_the_journal(day: Day
     station.write(entries.Ended, end="handed_in")
     day.room.watching.keep([(station.id, station.signed_head())])
     assert "journal_incomplete" in missing(day)
+    station.write(entries.HandRaised)
     bring(day, station.exported())
+    with day.room.readers.one() as db:
+        assert attempts.heads(db, day.session)[station.id] == station.signed_head()
     assert "journal_incomplete" not in missing(day)
     assert day.card(BABBAGE).attempt.end == "handed_in"
 
