@@ -11,8 +11,9 @@ from kiosk_client.protocol.wire import to_wire
 from proctor_server.cli.centre import ADMINISTRATOR, data_dir_option, json_option, leave, now, opened, tell_faults
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 from proctor_server.room.adapters.sheets import rows_of
-from proctor_server.room.domain.candidate_list import COLUMNS, Fault, read_list
+from proctor_server.room.domain.candidate_list import Fault, TemplateKind, read_list
 from proctor_server.room.domain.errors import ImportRefused
+from proctor_server.room.services.preparing import template as new_template
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -22,17 +23,17 @@ def command() -> None:
     """Lists of candidates: check, import, list."""
 
 
-@command.command(epilog="Example: proctor candidates check liste.csv --json")
+@command.command(epilog="Example: proctor candidates check liste.ods --json")
 @click.argument("file", type=FILE)
 @json_option
 @ends_well
 def check(*, file: Path, as_json: bool) -> None:
-    """Name every fault of a list: line, column, what is expected."""
+    """Name every fault of a list (ODS, XLSX, CSV): line, column, what is expected."""
     people, faults = read_list(rows_of(file.read_bytes()))
     _tell(len(people), faults, as_json=as_json, sentence=f"{len(people)} candidat(s), aucune erreur.")
 
 
-@command.command("import", epilog="Example: proctor candidates import 101 liste.csv --data-dir D")
+@command.command("import", epilog="Example: proctor candidates import 101 liste.xlsx --data-dir D")
 @click.argument("session")
 @click.argument("file", type=FILE)
 @data_dir_option
@@ -55,7 +56,7 @@ def import_(*, session: str, file: Path, data_dir: Path, as_json: bool) -> None:
 @json_option
 @ends_well
 def profiles(*, session: str, file: Path, data_dir: Path, as_json: bool) -> None:
-    """Import profiles (JSON or CSV), keyed by INE or external identifier."""
+    """Import profiles (JSON, ODS, XLSX or CSV), keyed by INE or external identifier."""
     with opened(data_dir) as room:
         _import(
             lambda: room.preparing.import_profiles(session, file.name, file.read_bytes(), ADMINISTRATOR, now()),
@@ -78,11 +79,21 @@ def list_(*, session: str, data_dir: Path, as_json: bool) -> None:
     answer({"candidates": [to_wire(card) for card in cards]}, as_json=as_json, sentence="\n".join(lines) or empty)
 
 
-@command.command(epilog="Example: proctor candidates template > liste.csv")
-@click.option("--format", "kind", type=click.Choice(["csv"]), default="csv", help="Format of the template.")
-def template(*, kind: str) -> None:  # noqa: ARG001 - one format for now
-    """Print an empty list with the expected header."""
-    click.echo("\ufeff" + ";".join(column.header for column in COLUMNS))
+@command.command(epilog="Example: proctor candidates template --format xlsx --session 101 --data-dir D > liste.xlsx")
+@click.option("--format", "kind", type=click.Choice(["csv", "ods", "xlsx"]), default="csv", help="csv without it.")
+@click.option("--session", help="Fill in who is enrolled, and offer the classes that the centre knows.")
+@click.option("--data-dir", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of the centre.")
+@ends_well
+def template(*, kind: TemplateKind, session: str | None, data_dir: Path | None) -> None:
+    """Print a list to fill in, with the expected header."""
+    if (session is None) != (data_dir is None):
+        raise click.UsageError("--session and --data-dir go together.")
+    if session is None or data_dir is None:
+        content = new_template(kind, [], [])
+    else:
+        with opened(data_dir) as room:
+            content = room.preparing.template(session, kind)
+    click.echo(content, nl=False)
 
 
 def _certifiable(card: Any) -> str:

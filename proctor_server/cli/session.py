@@ -1,7 +1,8 @@
 """`proctor session`: what the pages do with sessions, for scripts."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -16,6 +17,8 @@ from proctor_server.cli.centre import (
     unlocked,
 )
 from proctor_server.cli.exits import answer, ends_well
+from proctor_server.disk import write_whole
+from proctor_server.room.composition import Services
 from proctor_server.room.domain.view import SessionHeader
 
 CODES = "Session {number} : code d'accès {access_code}, mot de passe des surveillants {password}."
@@ -84,6 +87,48 @@ def codes(*, number: str, data_dir: Path, password_file: Path | None, as_json: b
     with unlocked(data_dir, password_file) as room:
         told = room.preparing.codes(number)
     answer(told, as_json=as_json, sentence=CODES.format(**told))
+
+
+PAPERS: Final[dict[str, Callable[[Services, str], bytes]]] = {
+    "kit": lambda room, session: room.printing.kit(session),
+    "attendance": lambda room, session: room.printing.attendance(session),
+    "convocations": lambda room, session: room.printing.convocations(session),
+    "incident-report": lambda room, session: room.printing.incident_report(session),
+    "labels": lambda room, _: room.printing.labels(),
+}
+"""Paper → what makes it."""
+
+
+@command.command("print", epilog="Example: proctor session print 101 --paper kit --folder papiers --data-dir D")
+@click.argument("number")
+@click.option(
+    "--paper",
+    "papers",
+    type=click.Choice(list(PAPERS)),
+    multiple=True,
+    default=("kit", "attendance", "convocations", "incident-report"),
+    help="May be repeated; without it the session's, the labels of stations left out.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Where the PDFs go; the current folder without it.",
+)
+@data_dir_option
+@password_option
+@json_option
+@ends_well
+def print_(
+    *, number: str, papers: tuple[str, ...], folder: Path, data_dir: Path, password_file: Path | None, as_json: bool
+) -> None:
+    """Write papers of a session as PDF. Only the kit needs the administrator's password: it has the invigilators'."""
+    with unlocked(data_dir, password_file) if "kit" in papers else opened(data_dir) as room:
+        made = {folder / f"{number}-{paper}.pdf": PAPERS[paper](room, number) for paper in dict.fromkeys(papers)}
+    for file, content in made.items():
+        write_whole(file, content)
+    files = list(map(str, made))
+    answer({"files": files}, as_json=as_json, sentence="\n".join(files))
 
 
 def _line(header: SessionHeader) -> str:

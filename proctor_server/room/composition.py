@@ -35,6 +35,7 @@ from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.moving import Moving
 from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
+from proctor_server.room.services.printing import Printing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
@@ -88,6 +89,7 @@ class Services:
     greeting: Greeting
     seeing: Seeing
     finalising: Finalising
+    printing: Printing
     delivering: Delivering
     releasing: Releasing
     signing_in: SigningIn
@@ -126,13 +128,14 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     authority = identity.authority(config.data_dir)
     card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
     parties = Parties(card, authority)
+    preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
     return Services(
         vault=vault,
         writer=writer,
         readers=readers,
         links=links,
         library=library,
-        preparing=Preparing(writer, library, vault, centre.fingerprint),
+        preparing=preparing,
         admitting=Admitting(writer, library, EntryLimit()),
         sitting=sitting,
         invigilating=Invigilating(writer),
@@ -147,6 +150,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         ),
         seeing=Seeing(readers, links, vault, finding, library.categories, None),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
+        printing=Printing(readers, preparing, card, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         releasing=Releasing(writer, readers),
         signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),

@@ -11,6 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.candidate import Candidate
+from proctor_server.room.domain.candidate_list import Fault, Preview, preview
 from proctor_server.room.domain.errors import NotAnExport
 from proctor_server.room.domain.view import (
     AlertCard,
@@ -89,7 +91,7 @@ class FakeRoom:
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
-        self.pairing = self.bringing = self
+        self.pairing = self.printing = self.bringing = self
         self.vault = self
         self.seeing = SimpleNamespace(
             sessions=lambda: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
@@ -281,10 +283,44 @@ class FakeRoom:
             raise UnknownSession(session=session)
         return self.package_path
 
+    # ── papers ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def kit(self, session: str) -> bytes:
+        return self._paper("kit", session)
+
+    def attendance(self, session: str) -> bytes:
+        return self._paper("attendance", session)
+
+    def incident_report(self, session: str) -> bytes:
+        return self._paper("incident-report", session)
+
+    def convocations(self, session: str) -> bytes:
+        return self._paper("convocations", session)
+
+    def labels(self) -> bytes:
+        return self._paper("labels", self.session.number)
+
+    def _paper(self, name: str, session: str) -> bytes:
+        self._known(session)
+        return f"%PDF {name} {session}".encode()
+
     # ── the centre ────────────────────────────────────────────────────────────────────────────────────────────────
     def create_session(self, fields: dict[str, Any], who: str, now: datetime) -> dict[str, Any]:
         self.done.append(("create", fields, who))
         return {"number": "230", "access_code": "BCDF23", "password": "C-GHJ467"}
+
+    def preview_candidates(self, session: str, content: bytes) -> Preview:
+        if not content.startswith(b"Nom"):
+            first = Fault(line=2, column="Sexe", code="sex", message="M ou F", value="X")
+            return preview([], [first, replace(first, line=3, column="Pays")], [], 0)
+        people = [
+            Candidate(id=n, birth_name=name, first_name="Zoé", birth_date="2009-04-09", sex="F", group="3e B")
+            for n, name in enumerate(("Lefèvre", "Dupont"), start=1)
+        ]
+        leaving = replace(people[0], birth_name="Martin")
+        return preview(people, [], [people[1], leaving], 2)
+
+    def template(self, session: str, kind: str) -> bytes:
+        return f"{kind} {session}".encode()
 
     def import_candidates(self, session: str, content: bytes, who: str, now: datetime) -> int:
         if not content.startswith(b"Nom"):

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -51,6 +51,9 @@ COLUMNS = (
 HEADERS = {column.field: column.header for column in COLUMNS}
 LONGEST = 200
 MOST_EXTRA_TIME = 200
+
+TemplateKind = Literal["csv", "ods", "xlsx"]
+"""What a list to fill in comes as."""
 
 Rows = Sequence[Sequence[str]]
 Values = Mapping[str, str]
@@ -187,6 +190,60 @@ _FORMATS: tuple[tuple[str, str, str, Callable[[str], bool]], ...] = (
     ("email_convocation", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
     ("email_results", "not_an_email", "Une adresse e-mail.", _matches(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
 )
+
+
+HINTS = {field: message for field, _, message, _ in _FORMATS}
+"""Field → what is expected in it."""
+
+
+def row_of(candidate: Candidate) -> list[str]:
+    """The line of a list that reads as this candidate, in the order of `COLUMNS`."""
+    values = {
+        **msgspec.to_builtins(candidate),
+        "birth_date": f"{date.fromisoformat(candidate.birth_date):%d/%m/%Y}",
+        "focus_tolerance": "oui" if candidate.focus_tolerance else "",
+    }
+    return [str(values[column.field] or "") for column in COLUMNS]
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a preview. `is_new`: nobody of this name and birth date is enrolled yet."""
+
+    birth_name: str
+    first_name: str
+    birth_date: str
+    group: str
+    extra_time_percent: int
+    is_new: bool
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import would do (R-CAN-02). With `faults` it would do nothing, and `candidates` is empty. `leaving`: who
+    is enrolled and not in the file; `profiles`: how many of those enrolled have one, to be imported again."""
+
+    candidates: list[Newcomer]
+    faults: list[Fault]
+    leaving: list[str]
+    profiles: int
+
+
+def preview(people: Sequence[Candidate], faults: list[Fault], before: Sequence[Candidate], profiles: int) -> Preview:
+    """`people` in the place of those of `before`."""
+    enrolled, coming = {_person(each) for each in before}, {_person(each) for each in people}
+    shown = Newcomer.__struct_fields__[:-1]
+    return Preview(
+        candidates=[
+            Newcomer(**{name: getattr(each, name) for name in shown}, is_new=_person(each) not in enrolled)
+            for each in people
+        ],
+        faults=faults,
+        leaving=[] if faults else [f"{e.birth_name} {e.first_name}" for e in before if _person(e) not in coming],
+        profiles=profiles,
+    )
+
+
+def _person(candidate: Candidate) -> tuple[str, str, str]:
+    return normalised(candidate.birth_name), normalised(candidate.first_name), candidate.birth_date
 
 
 def _duplicates(rows: Rows, fields: list[str]) -> list[Fault]:

@@ -66,6 +66,20 @@ class ImportRefused(Refusal):
     sentence = "Le fichier contient {count} erreur(s) : rien n'a été importé. Première : {first}"
 
 
+class NobodyEnrolled(Refusal):
+    """A paper of candidates, and there are none."""
+
+    code = "nobody_enrolled"
+    sentence = "Aucun candidat n'est inscrit à cette session : importez d'abord la liste."
+
+
+class NoStation(Refusal):
+    """Labels of stations, and none is paired."""
+
+    code = "no_station"
+    sentence = "Aucun poste n'est appairé : appairez les postes, puis imprimez leurs étiquettes."
+
+
 class ListClosed(Refusal):
     """R-CAN-02: the list can no longer be replaced."""
 

@@ -1,16 +1,27 @@
 """Before the day: sessions, lists of candidates, profiles."""
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
 
 from proctor_server.bank.content import Content
-from proctor_server.room.adapters.sheets import rows_of
-from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.adapters.ods import ods_of
+from proctor_server.room.adapters.sheets import csv_of, rows_of, xlsx_of
+from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.candidate import Candidate
-from proctor_server.room.domain.candidate_list import Fault, read_list
+from proctor_server.room.domain.candidate_list import (
+    COLUMNS,
+    HINTS,
+    Fault,
+    Preview,
+    TemplateKind,
+    preview,
+    read_list,
+    row_of,
+)
 from proctor_server.room.domain.errors import ImportRefused, ListClosed, UnknownSession
 from proctor_server.room.domain.profile_list import read_csv, read_json
 from proctor_server.room.domain.session import (
@@ -36,9 +47,10 @@ class Codes(NamedTuple):
 class Preparing:
     """What the centre's administrator does."""
 
-    def __init__(self, writer: Writer, library: Library, vault: Vault, centre: str) -> None:
+    def __init__(self, writer: Writer, library: Library, vault: Vault, centre: str, off_hub: OffHub) -> None:
         """`centre`: the fingerprint."""
         self._writer, self._library, self._vault, self._centre = writer, library, vault, centre
+        self._off_hub = off_hub
 
     def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
         """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
@@ -83,18 +95,35 @@ class Preparing:
     def import_candidates(self, session: str, content: bytes, who: str, now: datetime) -> int:
         """The whole list, replacing the one before (R-CAN-02); returns how many. Raises `ImportRefused` with every
         fault, `ListClosed` once somebody entered, `Unreadable` when the file is no sheet."""
-        people, faults = read_list(rows_of(content))
+        people, faults = self._off_hub(_read, content)
         if faults:
             _refuse(faults)
 
         def replace(ledger: Ledger) -> None:
-            sessions.open_session(ledger.db, session)
-            if attempts.of_session(ledger.db, session):
-                raise ListClosed
+            _require_replaceable(ledger.db, session)
             ledger.record(session, facts.CandidatesImported(candidates=people), who=who, now=now)
 
         self._writer.submit(replace)
         return len(people)
+
+    def preview_candidates(self, session: str, content: bytes) -> Preview:
+        """What `import_candidates` would do with this file; nothing changes. Raises like it, but for faults, which are
+        in the answer."""
+        with self._library.readers.one() as db:
+            _require_replaceable(db, session)
+            enrolled = candidates.candidates(db, session)
+        people, faults = self._off_hub(_read, content)
+        return preview(people, faults, [row.person for row in enrolled], sum(bool(row.profile) for row in enrolled))
+
+    def template(self, session: str, kind: TemplateKind) -> bytes:
+        """A list to fill in, with those who are enrolled already, and the classes that the centre has had. Raises
+        `UnknownSession`."""
+        with self._library.readers.one() as db:
+            sessions.session(db, session)
+            people = [row.person for row in candidates.candidates(db, session)]
+            groups = candidates.groups(db)
+        made: bytes = self._off_hub(template, kind, people, groups)
+        return made
 
     def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
         """Profiles by INE or external identifier, from JSON or CSV; returns how many candidates got one. Raises like
@@ -103,7 +132,7 @@ class Preparing:
         if filename.lower().endswith(".json"):
             read = lambda people: read_json(content, people)  # noqa: E731 - one of two readers
         else:
-            rows = rows_of(content)
+            rows = self._off_hub(rows_of, content)
             read = lambda people: read_csv(rows, people)  # noqa: E731
 
         def keep(ledger: Ledger) -> int:
@@ -120,6 +149,30 @@ class Preparing:
             return len(profiles)
 
         return self._writer.submit(keep)
+
+
+def _read(content: bytes) -> tuple[list[Candidate], list[Fault]]:
+    return read_list(rows_of(content))
+
+
+def template(kind: TemplateKind, people: Sequence[Candidate], groups: Sequence[str]) -> bytes:
+    """A list of candidates with `people` in it; a workbook offers `groups` as classes."""
+    header = [f"{column.header}{'*' if column.required else ''}" for column in COLUMNS]
+    rows = [header, *map(row_of, people)]
+    if kind == "csv":
+        return csv_of(rows)
+    choices = {"sex": ["M", "F"], "group": groups, "focus_tolerance": ["oui", "non"], "text_size": ["1", "2", "3"]}
+    fields = [column.field for column in COLUMNS]
+    hints = [HINTS.get(field, "") for field in fields]
+    write = ods_of if kind == "ods" else xlsx_of
+    return write("Candidats", rows, hints, {fields.index(field): values for field, values in choices.items() if values})
+
+
+def _require_replaceable(db: sqlite3.Connection, session: str) -> None:
+    """R-CAN-02. Raises `UnknownSession`, `SessionFinalised`, `ListClosed`."""
+    sessions.open_session(db, session)
+    if attempts.of_session(db, session):
+        raise ListClosed
 
 
 def _refuse(faults: list[Fault]) -> NoReturn:

@@ -17,6 +17,7 @@ SELECT attempt.candidate, alert.attempt, alert.number FROM alert JOIN attempt ON
  ORDER BY attempt.candidate, alert.number
 """
 OPEN = "SELECT * FROM alert WHERE attempt = ? AND state <> 'settled'"
+OF_SESSION = "SELECT * FROM alert WHERE session = ? ORDER BY raised_at, n"
 
 
 class AlertRow(NamedTuple):
@@ -50,6 +51,11 @@ def alert(db: sqlite3.Connection, session: str, candidate: int, n: int) -> Alert
 def open_of(db: sqlite3.Connection, attempt: str) -> list[AlertRow]:
     """The calls that wait or are being dealt with, the most urgent first."""
     return sorted((AlertRow(**row) for row in db.execute(OPEN, (attempt,))), key=urgency)
+
+
+def of_session(db: sqlite3.Connection, session: str) -> list[AlertRow]:
+    """Every call, dealt with or not, the oldest first."""
+    return [AlertRow(**row) for row in db.execute(OF_SESSION, (session,))]
 
 
 def hand(db: sqlite3.Connection, attempt: str) -> str:

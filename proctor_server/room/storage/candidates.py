@@ -11,6 +11,7 @@ from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.errors import UnknownCandidate
 
 CANDIDATES = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? ORDER BY id"
+GROUPS = "SELECT DISTINCT json_extract(body, '$.group') AS name FROM candidate WHERE name <> '' ORDER BY name"
 CANDIDATE = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? AND id = ?"
 
 
@@ -31,6 +32,11 @@ def _row(row: sqlite3.Row) -> CandidateRow:
 def candidates(db: sqlite3.Connection, session: str) -> list[CandidateRow]:
     """Everybody who is enrolled, in the order of the list."""
     return [_row(row) for row in db.execute(CANDIDATES, (session,))]
+
+
+def groups(db: sqlite3.Connection) -> list[str]:
+    """Every class of every session, by name."""
+    return [name for (name,) in db.execute(GROUPS)]
 
 
 def candidate(db: sqlite3.Connection, session: str, number: int) -> CandidateRow:

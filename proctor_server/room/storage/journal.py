@@ -16,6 +16,7 @@ from proctor_server.room.storage.projections import project
 
 HEAD = "SELECT n, hash FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
+LAST_LINE = "SELECT line FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 LINES = "SELECT line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
 SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
 _NO_END = 2**62
@@ -32,6 +33,12 @@ def head(db: sqlite3.Connection, session: str) -> Head | None:
     """The last line's number and hash; None while the session has no line."""
     row = db.execute(HEAD, (session,)).fetchone()
     return Head(*row) if row else None
+
+
+def last_moment(db: sqlite3.Connection, session: str) -> datetime:
+    """When the session's last fact was written down. Only of a session that has a journal."""
+    (line,) = db.execute(LAST_LINE, (session,)).fetchone()
+    return datetime.fromisoformat(from_line(Stamp, line).at)
 
 
 def append(db: sqlite3.Connection, session: str, fact: Fact, who: str, now: datetime) -> int:

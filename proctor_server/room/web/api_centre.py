@@ -1,12 +1,19 @@
 """What the administrator's page can do, as JSON."""
 
-from typing import Any
+from typing import Any, Final
 
 import flask
 import msgspec
 
+from proctor_server.room.domain.candidate_list import TemplateKind
 from proctor_server.room.web.asked import OpenPairing
-from proctor_server.room.web.request import actor, answer, body, file, now, the_room, words
+from proctor_server.room.web.request import actor, answer, body, download, file, now, the_room, words
+
+MIMETYPES: Final[dict[TemplateKind, str]] = {
+    "csv": "text/csv",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 blueprint = flask.Blueprint("api_centre", __name__, url_prefix="/api")
 
@@ -33,6 +40,20 @@ def sessions() -> flask.Response:
 def create() -> flask.Response:
     """A session; answers its number, access code and invigilators' password (R-SES-01, R-SES-02)."""
     return answer(the_room().preparing.create_session(body(dict[str, Any]), actor(), now()), 201)
+
+
+@blueprint.post("/sessions/<session>/candidates/preview")
+def preview_candidates(session: str) -> flask.Response:
+    """What an import of this list would do, or every fault in it (R-CAN-02); nothing changes."""
+    _, content = file()
+    return answer(the_room().preparing.preview_candidates(session, content))
+
+
+@blueprint.get("/sessions/<session>/candidates/template.<any(csv, ods, xlsx):kind>")
+def template(session: str, kind: TemplateKind) -> flask.Response:
+    """A list to fill in, with those who are enrolled."""
+    content = the_room().preparing.template(session, kind)
+    return download(content, MIMETYPES[kind], f"session-{session}-candidats.{kind}")
 
 
 @blueprint.post("/sessions/<session>/candidates/import")

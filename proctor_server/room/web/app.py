@@ -8,6 +8,7 @@ from proctor_server.room.web import (
     api_calls,
     api_centre,
     api_finalisation,
+    api_papers,
     api_room,
     api_time,
     pages_centre,
@@ -24,7 +25,7 @@ MAX_UPLOAD: Final = 10_000_000
 
 BLUEPRINTS: Final = (
     signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
-    api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_centre.blueprint,
+    api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
 )  # fmt: skip
 
 

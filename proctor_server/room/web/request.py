@@ -1,6 +1,7 @@
 """One request: the room behind it, who asks, when, in which language, and what the body says."""
 
 import contextlib
+import io
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
@@ -88,6 +89,11 @@ def file() -> tuple[str, bytes]:
         raise MissingField(field="file")
     with contextlib.closing(sent):
         return sent.filename or "", sent.stream.read()
+
+
+def download(content: bytes, mimetype: str, name: str) -> flask.Response:
+    """`content` as a file to save."""
+    return flask.send_file(io.BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name)
 
 
 def answer(value: Any, status: int = 200) -> flask.Response:

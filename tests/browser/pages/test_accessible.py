@@ -57,6 +57,21 @@ def test_the_centre_is_accessible(administrator, room, size, scheme):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize(("listed", "shown"), [("Nom;Prénom", "preview"), ("?", "faults")])
+def test_what_is_shown_of_a_list_is_accessible(administrator, room, tmp_path, listed, shown, size, scheme):
+    room.say(state="planned")
+    file = tmp_path / "liste.csv"
+    file.write_text(listed)
+    page = administrator(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+    page.locator(".imports summary").click()
+    page.locator(".papers summary").click()
+    page.locator("[data-role=import-candidates]").set_input_files(file)
+    page.wait_for_selector(f"[data-role={shown}]")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("door", ["", "/administrator"])
 def test_the_doors_are_accessible(new_page, address, door):
     page = new_page()

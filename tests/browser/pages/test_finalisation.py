@@ -71,6 +71,14 @@ def test_the_package_is_saved_for_a_usb_stick(page, room, tmp_path):
     assert download.value.suggested_filename == f"{NUMBER}.age"
 
 
+def test_the_papers_to_sign_are_saved_from_here(page):
+    """R-FIN-06."""
+    for paper, name in {"attendance": "emargement", "incident-report": "proces-verbal"}.items():
+        with page.expect_download() as saved:
+            page.locator(f"[data-role=paper-{paper}]").click()
+        assert saved.value.suggested_filename == f"session-229-{name}.pdf"
+
+
 def test_what_is_missing_of_a_journal_is_brought_in_a_file(page, room, tmp_path):
     """R-FIN-01: candidates by number, the seat by name; a file that is none is refused in words."""
     chosen = tmp_path / "poste-08.jsonl"

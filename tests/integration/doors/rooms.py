@@ -108,9 +108,9 @@ def ask(room: RunningRoom, method: str, path: str, body: bytes | None = None, **
     return _exchange(connection, method, path, body, more.get("headers", {}))
 
 
-def ask_dashboard(room: RunningRoom, method: str, path: str, body: bytes | None = None) -> Reply:
+def ask_dashboard(room: RunningRoom, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
     connection = http.client.HTTPConnection("127.0.0.1", room.dashboard_port, timeout=20)
-    return _exchange(connection, method, path, body, {})
+    return _exchange(connection, method, path, body, headers)
 
 
 def _exchange(connection: Any, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Reply:

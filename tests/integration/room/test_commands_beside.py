@@ -179,6 +179,40 @@ def test_profiles_are_imported_whole_or_not_at_all(day: Day, tmp_path: Path) -> 
     assert day.tables() == before
 
 
+def test_papers_are_written_by_command_and_the_password_is_asked_for_the_kit_alone(
+    day: Day, centre: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    """R-FIN-06, R-SES-02."""
+    folder = tmp_path / "papiers"
+    folder.mkdir()
+    where = ("--folder", folder)
+    made = proctor("session", "print", day.session, *centre, *where)
+    names = [f"{day.session}-{paper}.pdf" for paper in ("kit", "attendance", "convocations", "incident-report")]
+    assert (made.status, made.told) == (0, {"files": [str(folder / name) for name in names]})
+    assert (folder / names[1]).read_bytes() == day.room.printing.attendance(day.session)
+    signed = ("--paper", "attendance", "--data-dir", day.folder, *where)
+    assert proctor("session", "print", day.session, *signed).status == 0
+    refused = proctor("session", "print", day.session, "--paper", "labels", "--data-dir", day.folder, *where)
+    assert (refused.status, sorted(file.name for file in folder.iterdir())) == (1, sorted(names))
+
+
+def test_a_template_is_printed_filled_in_and_can_be_checked_as_it_is(day: Day, tmp_path: Path) -> None:
+    """R-CAN-02."""
+    for kind, filled in (("csv", True), ("ods", True), ("xlsx", True), ("ods", False)):
+        known = ("--session", day.session, "--data-dir", day.folder) if filled else ()
+        words = [str(BIN / "proctor"), "candidates", "template", "--format", kind, *map(str, known)]
+        done = subprocess.run(words, capture_output=True, check=True, timeout=120)
+        file = tmp_path / f"liste.{kind}"
+        file.write_bytes(done.stdout)
+        checked = proctor("candidates", "check", file)
+        assert (checked.status, checked.told["candidates"]) == ((0, 5) if filled else (1, 0))
+
+
+def test_a_session_without_its_centre_has_no_template(day: Day) -> None:
+    words = [str(BIN / "proctor"), "candidates", "template", "--session", day.session]
+    assert subprocess.run(words, capture_output=True, check=False, timeout=120).returncode == 2
+
+
 def test_a_stations_file_is_brought_in_by_command_while_the_room_is_at_work(day: Day, tmp_path: Path) -> None:
     """R-FIN-01: exit 0 with what is new; exit 1 with the code of a refusal, for a journal or the whole file."""
     station = day.sitting()

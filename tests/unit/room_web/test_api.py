@@ -92,6 +92,37 @@ def test_the_package_comes_as_a_file(invigilator, room, tmp_path):
         assert response.headers["Content-Disposition"] == "attachment; filename=229.age"
 
 
+PAPERS = {
+    "kit": "kit-surveillant", "attendance": "emargement", "incident-report": "proces-verbal",
+    "convocations": "convocations",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_comes_as_a_file_with_the_sessions_number_in_its_name(administrator, paper):
+    """R-FIN-06."""
+    with administrator.get(f"{SESSION}/papers/{paper}.pdf") as response:
+        assert response.data == f"%PDF {paper} {NUMBER}".encode()
+        assert response.mimetype == "application/pdf"
+        named = f"attachment; filename=session-{NUMBER}-{PAPERS[paper]}.pdf"
+        assert response.headers["Content-Disposition"] == named
+
+
+def test_labels_are_the_centres_and_lie_beside_a_sessions_papers_too(administrator):
+    of_centre, of_session = (administrator.get(f"{path}/papers/labels.pdf") for path in ("/api", SESSION))
+    with of_centre, of_session:
+        assert of_centre.data == of_session.data
+
+
+@pytest.mark.parametrize(("paper", "status"), [
+    ("attendance", 200), ("incident-report", 200), ("kit", 403), ("convocations", 403), ("labels", 403),
+])  # fmt: skip
+def test_invigilators_have_the_papers_that_they_sign(invigilator, paper, status):
+    """R-SES-02: the kit has their password, which the administrator gives them."""
+    with invigilator.get(f"{SESSION}/papers/{paper}.pdf") as response:
+        assert response.status_code == status
+
+
 def test_the_room_is_told_whole(invigilator):
     told = invigilator.get(f"{SESSION}/room").json
     assert set(told) == {"now", "session", "candidates", "stations"}
@@ -112,6 +143,23 @@ def test_lists_are_imported_with_their_file_name(administrator, room):
         sent = {"file": (io.BytesIO(b"Nom;"), f"{what}.csv")}
         assert administrator.post(f"{SESSION}/{what}/import", data=sent).json == {what: 5}
     assert room.done == [("candidates", 4, ADMINISTRATOR), ("profiles", "profiles.csv", 4, ADMINISTRATOR)]
+
+
+def test_a_list_is_looked_at_without_being_imported(administrator, room):
+    """R-CAN-02."""
+    sent = {"file": (io.BytesIO(b"Nom;"), "liste.ods")}
+    told = administrator.post(f"{SESSION}/candidates/preview", data=sent).json
+    assert [(one["birth_name"], one["is_new"]) for one in told["candidates"]] == [("Lefèvre", True), ("Dupont", False)]
+    assert (told["faults"], told["leaving"], told["profiles"]) == ([], ["Martin Zoé"], 2)
+    assert room.done == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "ods", "xlsx"])
+def test_a_template_comes_as_a_file(administrator, kind):
+    with administrator.get(f"{SESSION}/candidates/template.{kind}") as response:
+        assert response.data == f"{kind} {NUMBER}".encode()
+        named = f"attachment; filename=session-{NUMBER}-candidats.{kind}"
+        assert response.headers["Content-Disposition"] == named
 
 
 def test_pairing_is_opened_shown_and_closed(administrator):

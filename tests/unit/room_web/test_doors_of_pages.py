@@ -10,7 +10,15 @@ from proctor_server.room.web.security import HEADERS, OPEN_TO, Door
 from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD, FakeRoom
 from tests.builders.room_sample import sample_room
 
-VALUES = {"session": NUMBER, "candidate": 1, "station": "s1", "alert": 101, "line": 7, "filename": "css/base.css"}
+VALUES = {
+    "session": NUMBER,
+    "candidate": 1,
+    "station": "s1",
+    "alert": 101,
+    "line": 7,
+    "kind": "csv",
+    "filename": "css/base.css",
+}
 
 
 @pytest.fixture

@@ -103,6 +103,17 @@ def test_pages_carry_what_they_show(day, invigilator, administrator):
     assert day.codes["access_code"] in administrator.get("/centre").get_data(as_text=True)
 
 
+def test_papers_are_printed_from_the_pages_and_the_kit_needs_the_key(day, administrator):
+    """R-FIN-06, R-SES-02."""
+    path = f"/api/sessions/{day.session}/papers"
+    for paper in ("kit", "attendance", "convocations", "incident-report"):
+        with administrator.get(f"{path}/{paper}.pdf") as made:
+            assert made.data.startswith(b"%PDF-")
+    assert administrator.get("/api/papers/labels.pdf").json["code"] == "no_station"
+    day.room.vault.lock()
+    assert administrator.get(f"{path}/kit.pdf").json["code"] == "content_locked"
+
+
 def test_pairing_is_opened_with_the_unlocked_key(administrator):
     opened = administrator.post("/api/pairing", json={"open": True}).json
     assert administrator.get("/api/pairing").json == opened

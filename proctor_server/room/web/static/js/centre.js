@@ -2,7 +2,9 @@
 import { html, nothing, render, repeat } from "../vendor/lit-html-3.3.3.js";
 import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, countdown, day, serverNow, writtenClock } from "./moments.js";
-import { creation, importing } from "./centre_forms.js";
+import { creation } from "./centre_forms.js";
+import { importActs, importing } from "./imports.js";
+import { labels, papersOfCentre } from "./papers.js";
 import { bringIn, stationFile } from "./station_file.js";
 import { stationList } from "./stations.js";
 import { t } from "./words.js";
@@ -47,13 +49,7 @@ function actsOn(state, set, link) {
         set({ created: await link.post("/api/sessions", fields) });
         set({ sessions: await link.get("/api/sessions"), creating: false });
       }, "createProblem"),
-    bring: (session, what, file) =>
-      ask(async () => {
-        const key = `${session}/${what}`;
-        const path = `/api/sessions/${session}/${what}/import`;
-        const done = await link.upload(path, file).catch((problem) => ({ problem }));
-        state.imports.set(key, done);
-      }),
+    ...importActs(state.imports, ask, link),
     bringJournals: (file) => ask(async () => set({ brought: await bringIn(link, "/api/stations/import", file) })),
   };
 }
@@ -82,6 +78,7 @@ function screen(state, page, link, acts) {
         <section aria-labelledby="stations-title">
           <h2 id="stations-title">${t("Postes")}</h2>
           ${stationList(state.stations)} ${stationFile(state, acts)}
+          ${state.stations.some(isPaired) ? labels() : nothing}
         </section>
       </div>
     </main>`;
@@ -122,6 +119,10 @@ function sessionList(state, acts) {
   </ul>`;
 }
 
+function isPaired({ state }) {
+  return state !== "seen" && state !== "refused";
+}
+
 function sessionLine(session, state, acts) {
   const { word, step, page } = NEXT[session.state];
   return html`<li data-session=${session.number}>
@@ -133,6 +134,7 @@ function sessionLine(session, state, acts) {
     </div>
     <a class="button primary" href="/session/${session.number}/${page}">${step()}${icon("arrow-right")}</a>
     ${session.state === "planned" ? importing(session, state, acts) : nothing}
+    ${papersOfCentre(session.number, state.unlocked)}
   </li>`;
 }
 

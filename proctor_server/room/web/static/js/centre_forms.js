@@ -1,7 +1,7 @@
-// Before exam day: a new session, its list of candidates, their profiles.
+// Before exam day: a new session.
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import { fault, icon } from "./parts.js";
-import { count, t } from "./words.js";
+import { t } from "./words.js";
 
 /** The form of a new session, or what was just created, to note down (R-SES-01, R-SES-02). */
 export function creation(state, acts) {
@@ -30,53 +30,11 @@ function created({ number, access_code: code, password }, acts) {
   const shown = password.startsWith("C-") ? password : `C-${password}`;
   return html`<div class="created" role="status" data-role="created">
     <p>${icon("circle-check")}<strong>${t("Session {number} créée.", { number })}</strong>
-      ${t("Notez le mot de passe : il ne sera plus montré.")}</p>
+      ${t("Ces codes sont aussi dans le kit surveillant, sous Papiers.")}</p>
     <dl class="facts">
       <div><dt>${t("Code d'accès")}</dt><dd><b class="code">${code}</b></dd></div>
       <div><dt>${t("Mot de passe des surveillants")}</dt><dd><b class="code">${shown}</b></dd></div>
     </dl>
     <button @click=${() => acts.creating(false)}>${icon("check")}${t("C'est noté")}</button>
   </div>`;
-}
-
-/** The two files of a planned session, each with its faults by line (R-CAN-02). */
-export function importing({ number }, state, acts) {
-  return html`<details class="imports">
-    <summary>${t("Candidats et profils")}</summary>
-    ${one(number, "candidates", t("Liste des candidats (CSV)"), ".csv", state, acts)}
-    ${one(number, "profiles", t("Profils (JSON ou CSV)"), ".json,.csv", state, acts)}
-  </details>`;
-}
-
-function one(session, what, label, accept, state, acts) {
-  const choose = ({ target }) => {
-    if (target.files[0]) acts.bring(session, what, target.files[0]);
-    target.value = "";
-  };
-  return html`<div class="import">
-    <label class="button">${icon("upload")}<span>${label}</span>
-      <input class="unseen" type="file" data-role="import-${what}" accept=${accept} ?disabled=${state.busy}
-        @change=${choose} /></label>
-    ${outcome(state.imports.get(`${session}/${what}`))}
-  </div>`;
-}
-
-function outcome(done) {
-  if (!done) return nothing;
-  if (done.problem) return html`${fault(done.problem)} ${faults(done.problem.fields ?? [])}`;
-  const words = "candidates" in done
-    ? count(done.candidates, "{n} candidat importé.", "{n} candidats importés.")
-    : count(done.profiles, "{n} profil importé.", "{n} profils importés.");
-  return html`<p class="good" role="status">${icon("circle-check")}${words}</p>`;
-}
-
-function faults(lines) {
-  if (!lines.length || lines[0].line === undefined) return nothing;
-  const cells = ({ line, column, value, message }) =>
-    html`<tr><td>${line}</td><td>${column}</td><td>${value}</td><td>${message}</td></tr>`;
-  return html`<div class="scroll"><table data-role="faults">
-    <caption>${t("Rien n'a été importé. Corrigez ces cellules, puis importez de nouveau.")}</caption>
-    <thead><tr><th>${t("Ligne")}</th><th>${t("Colonne")}</th><th>${t("Valeur")}</th><th>${t("Attendu")}</th></tr></thead>
-    <tbody>${lines.map(cells)}</tbody>
-  </table></div>`;
 }

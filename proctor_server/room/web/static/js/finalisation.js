@@ -2,6 +2,7 @@
 import { html, nothing, render, repeat } from "../vendor/lit-html-3.3.3.js";
 import { away, drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, day } from "./moments.js";
+import { papers, SIGNED } from "./papers.js";
 import { fullName } from "./people.js";
 import { sealed } from "./package.js";
 import { bringIn, stationFile } from "./station_file.js";
@@ -83,6 +84,11 @@ function screen(state, page, link, acts) {
       <h1>${t("Finaliser la session")}</h1>
       ${figures(state.finalisation)} ${fault(state.problem)}
       ${state.finalisation.state === "open" ? toSign(state, acts) : sealed(state, page, acts)}
+      <section aria-labelledby="papers-title">
+        <h2 id="papers-title">${t("Papiers à signer")}</h2>
+        ${papers(page.session, SIGNED)}
+        <p class="quiet">${t("Le procès-verbal dit ce que la salle a noté ; après la signature, il porte l'empreinte du paquet.")}</p>
+      </section>
     </main>`;
 }
 

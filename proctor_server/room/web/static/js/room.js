@@ -9,6 +9,7 @@ import { cards, toDo } from "./room_cards.js";
 import { counts, header } from "./room_header.js";
 import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
+import { papers } from "./papers.js";
 import { presence, ratio } from "./room_presence.js";
 import { candidateSheet, keysSheet } from "./room_sheet.js";
 import { stationList, unusable } from "./stations.js";
@@ -202,7 +203,8 @@ function leaveSearch(event) {
 /** What is looked at → how it is drawn. */
 const LOOKS = {
   presence: (state, everybody, acts) =>
-    html`${ratio(state.session, everybody)} ${people(state, everybody, acts, presence)}`,
+    html`${ratio(state.session, everybody)} ${papers(state.session.number, ["attendance"])}
+      ${people(state, everybody, acts, presence)}`,
   room: (state, everybody, acts) => people(state, everybody, acts, cards),
   stations: (state) => stationList([...state.stations.values()]),
 };
