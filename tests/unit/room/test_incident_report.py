@@ -64,7 +64,7 @@ def report(station: SpeakingStation, number: int = 1) -> int:
 def test_a_quiet_day_says_that_there_was_nothing_and_leaves_room_to_write(day: Day) -> None:
     assert "5 inscrits, 0 a commencé" in printed(day)
     assert "À remplir par les surveillants" in printed(day)
-    assert [section(day, title) for title in SECTIONS] == ["Aucun."] * len(SECTIONS)
+    assert [section(day, title) for title in SECTIONS] == ["Rien à signaler."] * len(SECTIONS)
 
 
 def test_each_reported_item_is_there_with_what_came_of_it(day: Day) -> None:
