@@ -8,12 +8,12 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from kiosk_client.protocol.messages import FormItem
+from kiosk_client.protocol.messages import FormItem, Told
 from proctor_server.bank.content import read_content
 from proctor_server.moments import to_ms
 from tests.builders.room import content_bundle
 from tests.integration.kiosk.acts import come_in, type_identity
-from tests.unit.kiosk.scripted_room import ScriptedRoom
+from tests.unit.kiosk.scripted_room import ADA, ScriptedRoom
 
 MORNING = to_ms(datetime(2026, 3, 12, 9, 47, 5, tzinfo=UTC))
 """Of the room's clock, so that the same moments are in each picture."""
@@ -138,6 +138,43 @@ def held(page: Page, room: ScriptedRoom) -> None:
     expect(page.get_by_text("Question 12 signalée")).to_be_visible()
 
 
+def hand_up(page: Page, room: ScriptedRoom) -> None:
+    choices(page, room)
+    page.get_by_role("button", name="Lever la main").click()
+    expect(page.get_by_text("Ta main est levée : le surveillant le voit.")).to_be_visible()
+
+
+def report(page: Page, room: ScriptedRoom) -> None:
+    choices(page, room)
+    page.get_by_role("button", name="Signaler un problème").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def set_aside(page: Page, room: ScriptedRoom) -> None:
+    """The room is away: the item waits, and the candidate may go on."""
+    away(page, room)
+    page.get_by_role("button", name="Signaler un problème").click()
+    page.get_by_label("Autre chose").check()
+    page.get_by_role("button", name="Signaler", exact=True).click()
+    expect(page.get_by_role("button", name="Question suivante")).to_be_visible()
+
+
+def _message(told: Told) -> Go:
+    def go(page: Page, room: ScriptedRoom) -> None:
+        choices(page, room)
+        room.order_now(messages=[told])
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return go
+
+
+def moved_here(page: Page, room: ScriptedRoom) -> None:
+    room.on_enter(ADA)
+    room.order_now(state="away", confirmed=True, moved_here=True, epoch=2, deadline=room.clock() + 600_000)
+    expect(page.get_by_label("Prénom")).to_be_visible()
+    expect(page.get_by_label("Code d'accès")).to_have_count(0)
+
+
 def paused(page: Page, room: ScriptedRoom) -> None:
     choices(page, room)
     room.order_now(state="paused")
@@ -210,7 +247,13 @@ SCREENS: dict[str, Go] = {
     "left": left,
     "timed": _notice("4.1-motdepasse-1-a"),
     "timed-running": _item("4.1-motdepasse-1-a", read="Commencer"),
+    "hand-up": hand_up,
+    "report": report,
     "held": held,
+    "set-aside": set_aside,
+    "message": _message(Told(message=7, text="Ouvre ton livret à la page 2, puis continue.")),
+    "time-added": _message(Told(message=8, added=300_000)),
+    "moved-here": moved_here,
     "paused": paused,
     "hand-in": hand_in,
     "completed": completed,

@@ -18,7 +18,7 @@ export function view(shown, acts) {
   if (!screen.item) forgetItem();
   return html`${head(shown, acts)}
     ${VIEWS[screen.stage](shown, acts)}
-    ${calls(shown, acts)}
+    ${screen.item ? nothing : calls(shown, acts)}
     ${comfortPanel(screen.comfort, acts)}`;
 }
 
@@ -76,7 +76,8 @@ function wasAwayFor(tolerated, time) {
     : t("Tu as quitté la page pendant {time} : ta réponse à cette question peut ne pas compter. Le surveillant le voit.", { time });
 }
 
-function item({ screen, itemLeft, notice, busy, away }, acts) {
+function item(shown, acts) {
+  const { screen, itemLeft, notice, busy, away } = shown;
   const isHeld = screen.stage === "held";
   return html`<main class=${screen.item.attachments.length ? "question beside" : "question"}>
      <div class="asked">
@@ -88,13 +89,13 @@ function item({ screen, itemLeft, notice, busy, away }, acts) {
      </div>
      ${tools(screen.item, acts.redraw)}
     </main>
-    <footer class="bottom">
+    <div class="foot"><footer class="bottom">
       <button class="quiet" ?disabled=${busy} @click=${() => acts.do("review")}>${t("Rendre ma copie")}</button>
       <span class="row">
         <button ?disabled=${busy || isHeld} @click=${() => acts.do("skip", { number: screen.item.number })}>${t("Passer")}</button>
         <button class="primary" form="item" ?disabled=${busy || isHeld}>${t("Valider")}</button>
       </span>
-    </footer>`;
+    </footer>${calls(shown, acts)}</div>`;
 }
 
 function paused() {
