@@ -1,8 +1,6 @@
 """What every test may ask for."""
 
-import _thread
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,13 +37,6 @@ def own_logs() -> Iterator[None]:
     """A command that was called in this process leaves no logging to its captured streams behind."""
     yield
     structlog.reset_defaults()
-
-
-@pytest.fixture(autouse=True)
-def own_threads() -> Iterator[None]:
-    """No test leaves this process patched by eventlet: whatever comes after it would wait in another manner."""
-    yield
-    assert threading.Event()._cond._lock.__class__ is _thread.LockType  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

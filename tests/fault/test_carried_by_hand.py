@@ -48,7 +48,7 @@ def test_the_whole_test_is_carried_to_the_room(drill: Drill) -> None:
     assert (brought["candidate"], brought["evidence"]) == (drill.invigilator.card("Babbage")["id"], 0)
     assert {number: answer.body for number, answer in answers(drill, "Babbage").items()} == pupil.kept
     assert attempt(drill, "Babbage")["end"] == "completed"
-    assert signed_to_the_end(drill, "Babbage")
+    assert signed_to_the_end(drill, seat)
     require_whole_journals(drill)
 
     path = f"/api/sessions/{drill.session}/finalisation"

@@ -3,12 +3,14 @@
 Printing shows nothing in a headless browser, with or without policies: of it, only the policy is checked.
 """
 
-import http.server
 import json
 import os
 import shutil
 import subprocess
 import threading
+
+# By name: eventlet leaves a copy of its own at `http.server`, wherever it was imported first.
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,7 @@ pytestmark = [
 ]
 
 
-class Shop(http.server.BaseHTTPRequestHandler):
+class Shop(BaseHTTPRequestHandler):
     """A page, and a file to download."""
 
     def do_GET(self):
@@ -62,7 +64,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def shop():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
