@@ -35,10 +35,10 @@ def leave(page):
 
     def go(milliseconds):
         other.bring_to_front()
-        page.wait_for_function("document.hidden || !document.hasFocus()", polling=50)
+        eventually(lambda: page.evaluate("document.hidden || !document.hasFocus()"))
         other.wait_for_timeout(milliseconds)
         page.bring_to_front()
-        page.wait_for_function("!document.hidden && document.hasFocus()", polling=50)
+        eventually(lambda: page.evaluate("!document.hidden && document.hasFocus()"))
 
     return go
 
