@@ -57,11 +57,11 @@ class Connection:
 class BadLine:
     """Listens on `port`; `weather` and `cut` may be changed at any time."""
 
-    def __init__(self, to: int, weather: Weather, seed: int) -> None:
+    def __init__(self, to: int, weather: Weather, seed: int, listener: socket.socket | None = None) -> None:
         self._to, self.weather, self._rng = to, weather, random.Random(seed)
         self._cut = False
         self._connections: list[Connection] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.pieces = self.lost = self.broken = 0
         threading.Thread(target=self._accept, daemon=True).start()
@@ -127,9 +127,11 @@ class BadLine:
 
 
 @contextmanager
-def bad_line(to: int, weather: Weather = Weather(), seed: int = 0) -> Iterator[BadLine]:
-    """A line to port `to`, both ends on this machine."""
-    line = BadLine(to, weather, seed)
+def bad_line(
+    to: int, weather: Weather = Weather(), seed: int = 0, *, listener: socket.socket | None = None
+) -> Iterator[BadLine]:
+    """A line to port `to` of this machine, from a port of its own or from `listener`."""
+    line = BadLine(to, weather, seed, listener)
     try:
         yield line
     finally:
