@@ -355,5 +355,8 @@ class Agent:
 
 
 def build(config: Config, *, async_mode: str) -> Agent:
-    """The agent of a station. Raises what `open_store` raises, and `NoSebSettings`."""
-    return Agent(config, open_store(config.data_dir), async_mode=async_mode)
+    """The agent of a station. Raises what `open_store` raises, `BrokenJournal` and `NoSebSettings`."""
+    store = open_store(config.data_dir)
+    # here alone: what is broken can still be looked at, exported and erased
+    store.journal.check()
+    return Agent(config, store, async_mode=async_mode)

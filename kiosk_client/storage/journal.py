@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from kiosk_client.protocol.chain import Head, follow, signed_text, station_genesis
+from kiosk_client.protocol.chain import Head, follow, follow_all, signed_text, station_genesis
 from kiosk_client.protocol.journal import AnyEntry, Entry, read_entry
 from kiosk_client.protocol.messages import JournalHead
+from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import to_line
 from kiosk_client.storage.attempts import Attempts
 from kiosk_client.storage.database import Database
@@ -31,7 +32,18 @@ LINES_AFTER = """
 SELECT n, attempt, line FROM entry WHERE session = :session AND n > :n ORDER BY n LIMIT :limit
 """
 LINES_OF_ATTEMPT = "SELECT session, n, line FROM entry WHERE attempt = :attempt ORDER BY n"
+LINES = "SELECT n, attempt, line FROM entry WHERE session = :session ORDER BY n"
 BEHIND = "SELECT session FROM journal WHERE acknowledged < n ORDER BY session"
+
+
+class BrokenJournal(Refusal):
+    """A line of a journal was changed, taken out or added behind the program's back."""
+
+    code = "journal_broken"
+    sentence = (
+        "Le journal de ce poste pour la session {session} a été modifié ou abîmé : n'utilisez plus ce poste, "
+        "exportez ce qu'il garde, et prévenez l'administrateur."
+    )
 
 
 class Journal:
@@ -83,6 +95,21 @@ class Journal:
         """Where each journal that is kept ends, signed."""
         rows: list[Any] = self._database.rows(HEADS)
         return [JournalHead(session=s, n=n, hash=h, signature=g) for s, n, h, g in rows]
+
+    def check(self) -> None:
+        """Reads each journal from its first line to the head that was signed. Raises `BrokenJournal`."""
+        for kept in self.heads():
+            try:
+                whole = self._end_of(kept.session) == Head(kept.n, kept.hash)
+            except (Refusal, KeyError):
+                whole = False
+            if not whole:
+                raise BrokenJournal(session=kept.session)
+
+    def _end_of(self, session: str) -> Head:
+        rows: list[Any] = self._database.rows(LINES, session=session)
+        lines = (self._open(session, n, attempt, line) for n, attempt, line in rows)
+        return follow_all(station_genesis(self._station, session), lines)
 
     def acknowledged(self, session: str) -> tuple[int, int]:
         """The number of the last entry here, and of the last that the room has on its disk."""

@@ -2,6 +2,7 @@
 
 import base64
 import sqlite3
+from contextlib import closing
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -12,6 +13,7 @@ from kiosk_client.services.erasing import NotAcknowledged, NotReceived, ReasonMi
 from kiosk_client.storage.database import Database, DiskRefuses, NewerDatabase, NotKept, UnusableDatabase, migrations
 from kiosk_client.storage.files import write_whole
 from kiosk_client.storage.identity import NotPaired, UnusableIdentity
+from kiosk_client.storage.journal import BrokenJournal
 from kiosk_client.storage.sealing import Unsealable, new_key, seal, unseal, unwrap, wrap
 from tests.unit.kiosk.station import open_station
 
@@ -199,6 +201,32 @@ def test_another_stations_key_does_not_open_what_is_here(seated, tmp_path):
     (seated.folder / "identity" / "station.key").unlink()
     with pytest.raises(Unsealable):
         open_station(seated.folder)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM entry WHERE n = (SELECT max(n) FROM entry)",
+        "DELETE FROM entry WHERE n = 2",
+        "UPDATE entry SET line = zeroblob(length(line)) WHERE n = 2",
+        "INSERT INTO entry SELECT session, n + 1, attempt, line FROM entry WHERE n = 3",
+        "UPDATE journal SET n = 2, hash = '" + "0" * 64 + "'",
+        "DELETE FROM attempt",
+    ],
+)
+def test_a_journal_that_was_tampered_with_is_refused_at_a_start(seated, sql):
+    """R-TST-03: a line changed, taken out at the end or in the middle, or added; a key that is gone."""
+    seated.sitting.answer(1, 1)
+    seated.sitting.answer(2, [1])
+    seated.store.journal.check()
+    seated.store.database.close()
+    with closing(sqlite3.connect(seated.folder / "station.db", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        assert db.execute(sql).rowcount > 0
+    store = open_store(seated.folder)
+    with pytest.raises(BrokenJournal, match="229"):
+        store.journal.check()
+    store.database.close()
 
 
 def test_a_file_is_replaced_whole(tmp_path):
