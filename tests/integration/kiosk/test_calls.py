@@ -16,6 +16,7 @@ def test_r_inc_01_the_hand_is_in_the_same_corner_on_every_screen_of_the_test(pag
     expect(page.get_by_text("Question 2 / ")).to_be_visible()
     assert hand.bounding_box() == place
     page.get_by_role("button", name="Rendre ma copie").click()
+    expect(page.get_by_role("heading", name="Rendre ta copie ?")).to_be_visible()
     assert hand.bounding_box() == place
     room.order_now(state="paused")
     expect(page.get_by_role("heading", name="Pause")).to_be_visible()
