@@ -34,10 +34,14 @@ def leave(page):
 
     def show(front):
         front.bring_to_front()
-        return page.evaluate("!document.hidden && document.hasFocus()") is (front is page)
+        for _ in range(50):
+            if page.evaluate("!document.hidden && document.hasFocus()") is (front is page):
+                return True
+            front.wait_for_timeout(20)
+        return False
 
     def go(milliseconds):
-        # asked once, a busy browser may bring nothing to the front
+        # asked once, a busy browser may bring nothing to the front; asked all the time, it never comes to rest
         eventually(lambda: show(other))
         other.wait_for_timeout(milliseconds)
         eventually(lambda: show(page))
