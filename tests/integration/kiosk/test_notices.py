@@ -27,26 +27,20 @@ def give(page, text="x"):
 
 @pytest.fixture
 def leave(page):
-    """Goes to another tab for so many milliseconds, and comes back."""
-    # Playwright makes every page believe that it has the focus.
-    page.context.new_cdp_session(page).send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    """Goes to another tab for so many milliseconds, long enough to be noticed, and comes back."""
+    session = page.context.new_cdp_session(page)
     other = page.context.new_page()
-
-    def show(front):
-        front.bring_to_front()
-        for _ in range(50):
-            if page.evaluate("!document.hidden && document.hasFocus()") is (front is page):
-                return True
-            front.wait_for_timeout(20)
-        return False
+    page.bring_to_front()
 
     def go(milliseconds):
-        # asked once, a busy browser may bring nothing to the front; asked all the time, it never comes to rest
-        eventually(lambda: show(other))
-        other.wait_for_timeout(milliseconds)
-        eventually(lambda: show(page))
+        other.bring_to_front()
+        # Playwright makes every page believe that it has the focus.
+        session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+        eventually(lambda: not page.evaluate("document.hasFocus()"))
+        other.wait_for_timeout(max(milliseconds, 300))
+        page.bring_to_front()
+        session.send("Emulation.setFocusEmulationEnabled", {"enabled": True})
 
-    eventually(lambda: show(page))
     return go
 
 
