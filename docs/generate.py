@@ -26,6 +26,7 @@ from proctor_server.bank.items import Item
 TOP = Path(__file__).resolve().parents[1]
 REFERENCE = TOP / "docs" / "reference"
 PROTOCOL = "kiosk_client/protocol"
+FACTS = "proctor_server/room/domain/facts"
 TABLES = (
     ("An attempt, in the room", "proctor_server/room/domain/attempt.py", "ATTEMPT_TRANSITIONS"),
     ("A call, in the room", "proctor_server/room/domain/alert.py", "ALERT_TRANSITIONS"),
@@ -205,7 +206,9 @@ def wire() -> str:
 
 def journal_facts() -> str:
     """The facts of a session's journal."""
-    return "# Facts of a session's journal\n\n" + structs("proctor_server/room/domain/facts.py")
+    modules = sorted((TOP / FACTS).glob("[!_]*.py"))
+    text = "\n\n".join(structs(f"{FACTS}/{each.name}") for each in modules)
+    return "# Facts of a session's journal\n\n" + text
 
 
 def diagram(transitions: Mapping[tuple[str, str], str]) -> str:

@@ -1,0 +1,73 @@
+"""Refusals about keys, sessions and lists."""
+
+from kiosk_client.protocol.refusal import Refusal
+
+
+class Locked(Refusal):
+    """What is asked needs a key that nobody has unlocked since the server started."""
+
+    code = "locked"
+    sentence = "Le serveur est verrouillé : l'administrateur du centre doit le déverrouiller avec son mot de passe."
+
+
+class ContentLocked(Refusal):
+    """Items cannot be opened: after a restart, new starts wait for an invigilator to sign in."""
+
+    code = "content_locked"
+    sentence = "Les épreuves sont verrouillées : un surveillant doit ouvrir une session avec le mot de passe « C- »."
+
+
+class NoBank(Refusal):
+    """No item content has been brought into this room, or another version than the session's."""
+
+    code = "no_bank"
+    sentence = "Les épreuves de cette session ne sont pas sur ce serveur : importez le contenu de la banque {version}."
+
+
+class UnknownSession(Refusal):
+    """No session has this number."""
+
+    code = "unknown_session"
+    sentence = "Aucune session ne porte le numéro {number}."
+
+
+class UnknownCandidate(Refusal):
+    """The session has no such candidate."""
+
+    code = "unknown_candidate"
+    sentence = "Ce candidat n'est pas dans la liste de la session."
+
+
+class FieldsMissing(Refusal):
+    """R-SES-01: each missing or malformed field of a session, by name in `fields`."""
+
+    code = "fields_missing"
+    sentence = "Complétez les champs : {names}."
+
+
+class ImportRefused(Refusal):
+    """R-CAN-02: nothing is imported while one line is at fault. `faults` lists them all."""
+
+    code = "import_refused"
+    sentence = "Le fichier contient {count} erreur(s) : rien n'a été importé. Première : {first}"
+
+
+class NobodyEnrolled(Refusal):
+    """A paper of candidates, and there are none."""
+
+    code = "nobody_enrolled"
+    sentence = "Aucun candidat n'est inscrit à cette session : importez d'abord la liste."
+
+
+class NoStation(Refusal):
+    """Labels of stations, and none is paired."""
+
+    code = "no_station"
+    sentence = "Aucun poste n'est appairé : appairez les postes, puis imprimez leurs étiquettes."
+
+
+class ListClosed(Refusal):
+    """R-CAN-02: the list can no longer be replaced."""
+
+    code = "list_closed"
+    sentence = "Un candidat est déjà entré : la liste ne peut plus être remplacée."

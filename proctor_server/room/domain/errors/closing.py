@@ -1,0 +1,45 @@
+"""Refusals about finalisation and what comes after."""
+
+from kiosk_client.protocol.refusal import Refusal
+
+
+class SessionFinalised(Refusal):
+    """The session is finalised: nothing of it changes any more."""
+
+    code = "session_finalised"
+    sentence = "La session est finalisée : elle ne peut plus être modifiée."
+
+
+class NotFinalised(Refusal):
+    """There is no package of this session."""
+
+    code = "not_finalised"
+    sentence = "La session n'est pas finalisée : il n'y a pas encore de paquet."
+
+
+class NotComplete(Refusal):
+    """R-FIN-01: what is missing before the session can be finalised, in `missing`."""
+
+    code = "not_complete"
+    sentence = "La session ne peut pas être finalisée : {first}"
+
+
+class AlreadyDelivered(Refusal):
+    """R-SES-03: a finalisation is withdrawn only while the authority has not accepted the package."""
+
+    code = "already_delivered"
+    sentence = "L'autorité a déjà accepté le paquet : la finalisation ne peut plus être retirée."
+
+
+class DiskTrouble(Refusal):
+    """A commit did not reach the disk: nothing of it was kept, and nothing was acknowledged."""
+
+    code = "disk_trouble"
+    sentence = "Le disque du serveur refuse d'écrire ({reason}). Rien n'est perdu sur les postes : libérez de l'espace."
+
+
+class NoAuthority(Refusal):
+    """Nobody has brought in the card of the authority that packages are sealed for."""
+
+    code = "no_authority"
+    sentence = "Aucune autorité n'est connue de ce centre : importez sa fiche avec « proctor init --authority »."

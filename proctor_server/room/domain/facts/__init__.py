@@ -1,0 +1,142 @@
+"""Every fact of a session's journal: what happened, in the past tense. Nothing is ever changed or taken out.
+
+A fact's line in the journal also says its number, the hash of the line before, when and who (`Stamp`). Moments inside
+facts are milliseconds since 1970.
+"""
+
+from proctor_server.room.domain.facts.base import (
+    Stamp,
+)
+from proctor_server.room.domain.facts.calls import (
+    AlertGivenBack,
+    AlertSettled,
+    AlertTaken,
+    MessageDelivered,
+    MessageSent,
+    ReportAccepted,
+    ReportRejected,
+)
+from proctor_server.room.domain.facts.closing import (
+    AbortReasonGiven,
+    FinalisationWithdrawn,
+    Finalised,
+    JournalBroughtIn,
+    JournalDeclaredLost,
+    JournalErased,
+    PackageDelivered,
+    PackageRefused,
+    PackageSealed,
+)
+from proctor_server.room.domain.facts.door import (
+    AttemptAway,
+    AttemptBegan,
+    AttemptMoved,
+    AttemptResumed,
+    CandidateEntered,
+    EntryWasRefused,
+    FormLine,
+    PresenceConfirmed,
+    PresenceWithdrawn,
+)
+from proctor_server.room.domain.facts.session import (
+    CandidatesImported,
+    InvigilatorSignedIn,
+    ProfilesImported,
+    SessionCreated,
+)
+from proctor_server.room.domain.facts.test import (
+    AttemptEnded,
+    StationBack,
+    StationEntry,
+    StationLost,
+)
+from proctor_server.room.domain.facts.time import (
+    AttemptPaused,
+    LostTimeDecided,
+    PauseEnded,
+    TimeAdded,
+    TimeWithdrawn,
+)
+
+__all__ = [
+    "AbortReasonGiven",
+    "AlertGivenBack",
+    "AlertSettled",
+    "AlertTaken",
+    "AttemptAway",
+    "AttemptBegan",
+    "AttemptEnded",
+    "AttemptMoved",
+    "AttemptPaused",
+    "AttemptResumed",
+    "CandidateEntered",
+    "CandidatesImported",
+    "EntryWasRefused",
+    "Fact",
+    "FinalisationWithdrawn",
+    "Finalised",
+    "FormLine",
+    "InvigilatorSignedIn",
+    "JournalBroughtIn",
+    "JournalDeclaredLost",
+    "JournalErased",
+    "LostTimeDecided",
+    "MessageDelivered",
+    "MessageSent",
+    "PackageDelivered",
+    "PackageRefused",
+    "PackageSealed",
+    "PauseEnded",
+    "PresenceConfirmed",
+    "PresenceWithdrawn",
+    "ProfilesImported",
+    "ReportAccepted",
+    "ReportRejected",
+    "SessionCreated",
+    "Stamp",
+    "StationBack",
+    "StationEntry",
+    "StationLost",
+    "TimeAdded",
+    "TimeWithdrawn",
+]
+
+Fact = (
+    SessionCreated
+    | CandidatesImported
+    | ProfilesImported
+    | InvigilatorSignedIn
+    | PresenceConfirmed
+    | PresenceWithdrawn
+    | EntryWasRefused
+    | CandidateEntered
+    | AttemptBegan
+    | AttemptResumed
+    | AttemptAway
+    | AttemptMoved
+    | StationEntry
+    | AttemptEnded
+    | StationLost
+    | StationBack
+    | AlertTaken
+    | AlertGivenBack
+    | AlertSettled
+    | ReportRejected
+    | ReportAccepted
+    | MessageSent
+    | MessageDelivered
+    | TimeAdded
+    | TimeWithdrawn
+    | AttemptPaused
+    | PauseEnded
+    | LostTimeDecided
+    | AbortReasonGiven
+    | JournalDeclaredLost
+    | JournalBroughtIn
+    | Finalised
+    | PackageSealed
+    | PackageDelivered
+    | PackageRefused
+    | JournalErased
+    | FinalisationWithdrawn
+)

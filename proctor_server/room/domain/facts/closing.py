@@ -1,0 +1,78 @@
+"""Facts about the end of a session: finalisation, package, receipt, erasure (R-FIN)."""
+
+from typing import Literal
+
+from proctor_server.room.domain.facts.base import Recordable
+
+
+class AbortReasonGiven(Recordable, frozen=True, tag="abort_reason_given"):
+    """R-FIN-02."""
+
+    attempt: str
+    reason: Literal["technical", "candidate"]
+
+
+class JournalDeclaredLost(Recordable, frozen=True, tag="journal_declared_lost"):
+    """R-FIN-01: the rest of a station's journal will not come, and why."""
+
+    station: str
+    after: int
+    reason: str
+
+
+class JournalBroughtIn(Recordable, frozen=True, tag="journal_brought_in"):
+    """R-FIN-01: a station's journal came in a file, up to line `last`; `new` lines of it were not here yet. They stand
+    before this one."""
+
+    station: str
+    last: int
+    new: int
+
+
+class Finalised(Recordable, frozen=True, tag="finalised"):
+    """R-FIN-03. The package holds the journal up to and including this line."""
+
+    revision: int
+    incident: str
+    some_could_not_join: bool
+    invigilators: list[str]
+    absent: list[int]
+
+
+class PackageSealed(Recordable, frozen=True, tag="package_sealed"):
+    """The sealed file, by its SHA-256. `voucher`: the centre's word for whose receipt it will be, a DSSE envelope as
+    JSON text."""
+
+    revision: int
+    file: str
+    sha256: str
+    voucher: str = ""
+
+
+class PackageDelivered(Recordable, frozen=True, tag="package_delivered"):
+    """R-FIN-05: the authority's signed receipt, a DSSE envelope as JSON text."""
+
+    revision: int
+    receipt: str
+    received_at: str
+
+
+class PackageRefused(Recordable, frozen=True, tag="package_refused"):
+    """The authority said no, with its code and sentence."""
+
+    revision: int
+    code: str
+    message: str
+
+
+class JournalErased(Recordable, frozen=True, tag="journal_erased"):
+    """R-FIN-07: a station says that it has forgotten the session; `last`: how far its journal went."""
+
+    station: str
+    last: int
+
+
+class FinalisationWithdrawn(Recordable, frozen=True, tag="finalisation_withdrawn"):
+    """R-SES-03."""
+
+    reason: str
