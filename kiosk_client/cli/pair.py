@@ -11,7 +11,6 @@ from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.cli.exits import answer, ends_well
 from kiosk_client.cli.options import as_json, settings
 from kiosk_client.composition import announcement
-from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.pairing import pair
 from kiosk_client.services.watching import Watching
 from kiosk_client.storage.identity import Identity
@@ -19,20 +18,6 @@ from kiosk_client.storage.identity import Identity
 LOOK_SECONDS = 8.0
 LISTEN_MORE_SECONDS = 1.0
 """After the first room is seen: another one may be there as well."""
-
-
-class NoRoomSeen(Refusal):
-    """Nothing is announced on the network."""
-
-    code = "no_room_seen"
-    sentence = "Aucune salle n'est visible : donnez son adresse avec --room HOST:PORT."
-
-
-class SeveralRooms(Refusal):
-    """More than one room is announced."""
-
-    code = "several_rooms"
-    sentence = "Plusieurs salles sont visibles ({rooms}) : choisissez avec --room HOST:PORT."
 
 
 @click.command(name="pair")
@@ -77,14 +62,4 @@ def _the_room(chosen: config.Config, identity: Identity) -> str:
             threading.Event().wait(LISTEN_MORE_SECONDS)
     finally:
         finder.stop()
-    return _only(watching)
-
-
-def _only(watching: Watching) -> str:
-    usable = [room for room in watching.rooms() if room.why == "usable"]
-    names = sorted({room.name for room in usable})
-    if not names:
-        raise NoRoomSeen
-    if len(names) > 1:
-        raise SeveralRooms(rooms=", ".join(f"{room.name} {room.address}" for room in usable))
-    return usable[0].address
+    return watching.only_one()

@@ -62,3 +62,17 @@ class SebWrongKey(Refusal):
 
     code = "seb_wrong_key"
     sentence = "Safe Exam Browser n'a pas les réglages de ce poste : ouvre le fichier d'examen donné par le centre."
+
+
+class NoRoomSeen(Refusal):
+    """Nothing is announced on the network."""
+
+    code = "no_room_seen"
+    sentence = "Aucune salle n'est visible : donnez son adresse avec --room HOST:PORT."
+
+
+class SeveralRooms(Refusal):
+    """More than one room is announced."""
+
+    code = "several_rooms"
+    sentence = "Plusieurs salles sont visibles ({rooms}) : choisissez avec --room HOST:PORT."

@@ -14,6 +14,7 @@ The station proves first, so that each guess at the code costs a `PairConfirm`, 
 
 import hmac
 from hashlib import sha256
+from typing import Literal
 
 import msgspec
 
@@ -24,14 +25,18 @@ CODE_LENGTH = 8
 SPAKE2_ID_STATION = b"proctor station"
 SPAKE2_ID_ROOM = b"proctor room"
 
+Purpose = Literal["station", "dashboard"]
+"""What a machine is paired for: to be sat at, or to show the room's pages to a second invigilator."""
+
 
 class PairStart(msgspec.Struct, frozen=True, kw_only=True):
-    """`public_key`, `spake2`: base64; the key is Ed25519, raw 32 bytes."""
+    """`public_key`, `spake2`: base64; the key is Ed25519, raw 32 bytes. A machine has one purpose."""
 
     v: int
     name: str
     public_key: str
     spake2: str
+    purpose: Purpose = "station"
 
 
 class PairChallenge(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +95,18 @@ def key_id(public_key: bytes) -> str:
     return sha256(public_key).hexdigest()[:16]
 
 
-def transcript(*, tls_certificate: bytes, centre_certificate: bytes, station_public_key: bytes, name: str) -> bytes:
-    """What both sides confirm: SHA-256 of each part (certificates in DER), joined."""
-    parts = (tls_certificate, centre_certificate, station_public_key, name.encode())
+def transcript(
+    *,
+    tls_certificate: bytes,
+    centre_certificate: bytes,
+    station_public_key: bytes,
+    name: str,
+    purpose: Purpose = "station",
+) -> bytes:
+    """What both sides confirm: SHA-256 of each part (certificates in DER), joined. A station does not say its purpose,
+    because stations were there first."""
+    said = () if purpose == "station" else (purpose.encode(),)
+    parts = (tls_certificate, centre_certificate, station_public_key, name.encode(), *said)
     return b"proctor pairing v1" + b"".join(sha256(part).digest() for part in parts)
 
 

@@ -18,6 +18,7 @@ from kiosk_client.protocol.pairing import (
     PairConfirm,
     Paired,
     PairStart,
+    Purpose,
     confirmation,
     plain_code,
     transcript,
@@ -54,19 +55,20 @@ class Door(Protocol):
         """Raises `RoomAway`, `OtherMachine`, `RefusedByRoom`."""
 
 
-def pair(door: Door, identity: Identity, *, code: str, name: str) -> Pairing:
+def pair(door: Door, identity: Identity, *, code: str, name: str, purpose: Purpose = "station") -> Pairing:
     """Proves the code, checks the room's proof, keeps the certificates.
 
     Raises `NoSuchCode`, `RoomNotProven`, `UnusableIdentity`, or what the door refuses; then nothing is kept.
     """
     secret = _checked(code)
     exchange = SPAKE2_A(secret, idA=SPAKE2_ID_STATION, idB=SPAKE2_ID_ROOM)
-    challenge = door.post("/pair/start", _start(identity, name, exchange.start()), PairChallenge)
+    challenge = door.post("/pair/start", _start(identity, name, purpose, exchange.start()), PairChallenge)
     spoken = transcript(
         tls_certificate=door.certificate,
         centre_certificate=certificate_der(challenge.centre_certificate),
         station_public_key=identity.public_key,
         name=name,
+        purpose=purpose,
     )
     key = _shared(exchange, from_base64(challenge.spake2))
     proof = base64.b64encode(confirmation(key, SPAKE2_ID_STATION, spoken)).decode()
@@ -91,12 +93,13 @@ def _checked(code: str) -> bytes:
     return plain
 
 
-def _start(identity: Identity, name: str, message: bytes) -> PairStart:
+def _start(identity: Identity, name: str, purpose: Purpose, message: bytes) -> PairStart:
     return PairStart(
         v=VERSION,
         name=name,
         public_key=base64.b64encode(identity.public_key).decode(),
         spake2=base64.b64encode(message).decode(),
+        purpose=purpose,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from kiosk_client.domain.refusals import NoRoomSeen, SeveralRooms
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import ROOM_SERVICE, Announcement, FinderFault, FinderLine, Gone, Seen
 
@@ -117,6 +118,15 @@ class Watching:
             why = self._failed.get(self._typed, "usable")
             found[self._typed] = RoomSeen(name=self._typed, address=self._typed, why=why)
         return list(found.values())
+
+    def only_one(self) -> str:
+        """The address of the one room that is usable. Raises `NoRoomSeen`, `SeveralRooms`."""
+        usable = [room for room in self.rooms() if room.why == "usable"]
+        if not usable:
+            raise NoRoomSeen
+        if len({room.name for room in usable}) > 1:
+            raise SeveralRooms(rooms=", ".join(f"{room.name} {room.address}" for room in usable))
+        return usable[0].address
 
 
 def _addresses(seen: Seen) -> list[str]:

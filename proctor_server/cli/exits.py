@@ -5,6 +5,7 @@ from typing import ParamSpec, TypeVar
 
 from kiosk_client.cli.exits import DONE, FAULT, REFUSED, WRONG_USAGE, answer, ending_well
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.words import said
 from proctor_server.room.words import say
 
 __all__ = ["DONE", "FAULT", "REFUSED", "WRONG_USAGE", "answer", "ends_well"]
@@ -19,4 +20,6 @@ def ends_well(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _said(refusal: Refusal, language: str) -> str:
+    if type(refusal).__module__.startswith("kiosk_client."):
+        return said(refusal, language)
     return say(language, refusal.sentence, **refusal.details)

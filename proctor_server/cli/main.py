@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "package": "proctor_server.cli.package",
     "authority": "proctor_server.cli.authority",
     "bench": "proctor_server.cli.bench",
+    "dashboard": "proctor_server.cli.dashboard",
     "rehearse": "proctor_server.cli.rehearse",
 }
 """Command → module that has it under the name `command`."""

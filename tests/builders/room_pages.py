@@ -349,6 +349,13 @@ class FakeRoom:
         of_ours = BroughtJournal(session=NUMBER, station="s8", seat="Poste 08", entries=44, candidates=people)
         return [of_ours] if session else [of_ours, refused]
 
+    def laptops(self) -> list[Any]:
+        laptop = {"id": "a1b2", "name": "Portable du CDI", "paired_at": self.clock(), "revoked_at": None}
+        return [] if ("revoked", "a1b2") in self.done else [SimpleNamespace(**laptop)]
+
+    def revoke(self, station: str, who: str, now: datetime) -> None:
+        self.done.append(("revoked", station))
+
     def open(self, who: str, now: datetime) -> Any:
         self.code = SimpleNamespace(code="TKM4-9RWB", expires_at=now + timedelta(minutes=30))
         return self.code

@@ -1,6 +1,6 @@
-"""The centre's certificate, and those that it issues: one for the server, one for each station.
+"""The centre's certificate, and those that it issues: for the server, each station, each second laptop.
 
-A server's certificate cannot speak for a station nor the reverse: each has one purpose only.
+None of them can speak for another: each has one purpose only.
 """
 
 import ssl
@@ -32,6 +32,7 @@ SERVER_FILE: Final = "server.pem"
 # A machine whose clock battery is dead wakes up years ago: TLS must hold, for the room to say «clock off».
 _VALID_FROM: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _COMMON_NAME_BYTES: Final = 64
+_OF_DASHBOARD: Final = "dashboard "
 
 
 def raw_public(key: Ed25519PublicKey) -> bytes:
@@ -80,25 +81,34 @@ def station_certificate(
     centre_key: Ed25519PrivateKey, centre: x509.Certificate, key: Ed25519PublicKey, now: datetime
 ) -> x509.Certificate:
     """A certificate that speaks for the station of this key alone. Its name is the station's id."""
-    return _issued(
-        centre_key=centre_key,
-        centre=centre,
-        key=key,
-        name=key_id(raw_public(key)),
-        purpose=ExtendedKeyUsageOID.CLIENT_AUTH,
-        until=now + STATION_LIFE,
-    )
+    return _client_certificate(centre_key, centre, key, key_id(raw_public(key)), now)
+
+
+def dashboard_certificate(
+    centre_key: Ed25519PrivateKey, centre: x509.Certificate, key: Ed25519PublicKey, now: datetime
+) -> x509.Certificate:
+    """A certificate with which another laptop reaches the room's pages, and can be no station."""
+    return _client_certificate(centre_key, centre, key, _OF_DASHBOARD + key_id(raw_public(key)), now)
 
 
 def station_of(der: bytes) -> str | None:
     """The station that a *verified* certificate speaks for; None when its name is not that of its key."""
+    return _named_by_its_key(der, "")
+
+
+def dashboard_of(der: bytes) -> str | None:
+    """The second laptop that a *verified* certificate speaks for; None when it is another's or a station's."""
+    return _named_by_its_key(der, _OF_DASHBOARD)
+
+
+def _named_by_its_key(der: bytes, prefix: str) -> str | None:
     certificate = x509.load_der_x509_certificate(der)
     key = certificate.public_key()
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if not isinstance(key, Ed25519PublicKey) or len(names) != 1:
         return None
-    station = key_id(raw_public(key))
-    return station if names[0].value == station else None
+    machine = key_id(raw_public(key))
+    return machine if names[0].value == prefix + machine else None
 
 
 class ServerCertificate:
@@ -150,6 +160,19 @@ def _server_context(file: Path, centre_pem: str) -> ssl.SSLContext:
     context.load_verify_locations(cadata=centre_pem)
     context.load_cert_chain(file)
     return context
+
+
+def _client_certificate(
+    centre_key: Ed25519PrivateKey, centre: x509.Certificate, key: Ed25519PublicKey, name: str, now: datetime
+) -> x509.Certificate:
+    return _issued(
+        centre_key=centre_key,
+        centre=centre,
+        key=key,
+        name=name,
+        purpose=ExtendedKeyUsageOID.CLIENT_AUTH,
+        until=now + STATION_LIFE,
+    )
 
 
 def _issued(

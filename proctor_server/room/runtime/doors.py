@@ -15,7 +15,7 @@ import eventlet
 import eventlet.wsgi
 import structlog
 
-from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import PortTaken
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -34,13 +34,6 @@ _BACKLOG: Final = 512
 _SPARE_FILES: Final = 200
 
 log = structlog.get_logger()
-
-
-class PortTaken(Refusal):
-    """Another program listens there."""
-
-    code = "port_taken"
-    sentence = "Le port {port} est déjà utilisé par un autre programme, ou n'est pas permis."
 
 
 class _QuietLog:
@@ -108,7 +101,7 @@ class Strangers:
 def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtocol]:
     """The protocol of the stations' door, for connections from now on: `certificate` may be renewed meanwhile."""
     # after the patch: these modules bind what they import
-    from proctor_server.room.adapters.certificates import station_of  # noqa: PLC0415
+    from proctor_server.room.adapters.certificates import dashboard_of, station_of  # noqa: PLC0415
 
     strangers = Strangers()
 
@@ -133,7 +126,8 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
             der = self.connection.getpeercert(binary_form=True)
             self._station_certificate = der
             self._station = station_of(der) if der else None
-            if self._station:
+            self._laptop = dashboard_of(der) if der else None
+            if self._station or self._laptop:
                 self._known()
                 super().handle()
             else:
@@ -142,8 +136,10 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
 
         def get_environ(self) -> dict[str, Any]:
             return super().get_environ() | {
-                "wsgi.url_scheme": "https",
+                # what a laptop sends through its tunnel was spoken by a browser to the laptop itself
+                "wsgi.url_scheme": "http" if self._laptop else "https",
                 "proctor.station": self._station,
+                "proctor.laptop": self._laptop,
                 "proctor.station_certificate": self._station_certificate,
                 "proctor.tls_certificate": self._shown,
             }

@@ -36,7 +36,12 @@ from kiosk_client.protocol.pairing import (
 )
 from kiosk_client.protocol.refusal import Refusal, Unreadable, WrongVersion
 from kiosk_client.protocol.wire import from_base64
-from proctor_server.room.adapters.certificates import certificate_der, certificate_pem, station_certificate
+from proctor_server.room.adapters.certificates import (
+    certificate_der,
+    certificate_pem,
+    dashboard_certificate,
+    station_certificate,
+)
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.guessing import Limit
 from proctor_server.room.services.guarding import Guard, Subject
@@ -56,6 +61,9 @@ _KEY_BYTES: Final = 32
 # out.
 _FROM_ONE_SOURCE: Final = Limit(free=5)
 _FROM_EVERYWHERE: Final = Limit(free=60, longest=timedelta(seconds=5))
+
+ISSUED: Final = {"station": station_certificate, "dashboard": dashboard_certificate}
+"""Purpose → how its certificate is made."""
 
 log = structlog.get_logger()
 
@@ -136,6 +144,7 @@ class PairingDesk:
             centre_certificate=certificate_der(self._centre),
             station_public_key=public_key,
             name=start.name,
+            purpose=start.purpose,
         )
         ours, key = _shared_key(code, from_base64(start.spake2, "spake2"))
         exchange = secrets.token_urlsafe(16)
@@ -166,6 +175,11 @@ class PairingDesk:
         with self._readers.one() as db:
             return stations.every(db)
 
+    def laptops(self) -> list[PairedStation]:
+        """All second laptops, by name; revoked ones too."""
+        with self._readers.one() as db:
+            return stations.every(db, "dashboard")
+
     def is_revoked(self, station: str) -> bool:
         """Whether a station may no longer come in. One that another server of the centre paired may."""
         with self._readers.one() as db:
@@ -173,7 +187,7 @@ class PairingDesk:
         return known is not None and known.revoked_at is not None
 
     def revoke(self, station: str, who: str, now: datetime) -> None:
-        """The station may no longer come in, until it is paired again."""
+        """The machine may no longer come in, until it is paired again."""
         self._writer.submit(lambda ledger: stations.revoke(ledger.db, station, now))
         log.info("station_revoked", station=station, who=who)
 
@@ -193,9 +207,10 @@ class PairingDesk:
 
     def _pair(self, exchange: _Exchange, centre_key: Ed25519PrivateKey, now: datetime) -> Paired:
         public = Ed25519PublicKey.from_public_bytes(exchange.public_key)
-        certificate = certificate_pem(station_certificate(centre_key, self._centre, public, now))
+        purpose = exchange.start.purpose
+        certificate = certificate_pem(ISSUED[purpose](centre_key, self._centre, public, now))
         station = key_id(exchange.public_key)
-        kept = PairedStation(station, exchange.start.name, exchange.public_key, certificate, now)
+        kept = PairedStation(station, exchange.start.name, exchange.public_key, certificate, now, purpose=purpose)
         self._writer.submit(lambda ledger: stations.save(ledger.db, kept))
         log.info("station_paired", station=station, source=exchange.source)
         return Paired(

@@ -1,9 +1,9 @@
 """What each door lets through, before the application sees it.
 
-The stations' door: pairing for everybody, Socket.IO for a station of the centre, nothing else. The
-dashboard's door: everything but pairing.
+The stations' door: pairing for everybody, Socket.IO for a station of the centre, what the dashboard's door lets through
+for a second laptop of the centre, nothing else. The dashboard's door: everything but pairing.
 
-`proctor.door` in the WSGI environment says which door it is, `proctor.station` which station has proved
+`proctor.door` in the WSGI environment says which door it is, `proctor.station` or `proctor.laptop` who has proved
 itself (or None), `proctor.station_certificate` its certificate and `proctor.tls_certificate` the server's,
 both in DER.
 """
@@ -18,6 +18,7 @@ from proctor_server.room.domain.errors import StationRevoked
 
 DOOR: Final = "proctor.door"
 STATION: Final = "proctor.station"
+LAPTOP: Final = "proctor.laptop"
 STATION_CERTIFICATE: Final = "proctor.station_certificate"
 TLS_CERTIFICATE: Final = "proctor.tls_certificate"
 Door = Literal["stations", "dashboard"]
@@ -56,10 +57,10 @@ class MessageTooLarge(Refusal):
 
 
 class Revocations(Protocol):
-    """Knows which stations may no longer come in."""
+    """Knows which machines may no longer come in."""
 
     def is_revoked(self, station: str) -> bool:
-        """Whether the station may not come in."""
+        """Whether the machine may not come in."""
 
 
 _STATUS: Final[dict[type[Refusal], str]] = {
@@ -100,12 +101,20 @@ def _check_station(environ: WSGIEnvironment, revocations: Revocations) -> None:
     path, station = environ["PATH_INFO"], environ.get(STATION)
     if path in PAIRING_PATHS:
         _check_length(environ)
+    elif environ.get(LAPTOP):
+        _check_laptop(environ, revocations)
     elif not path.startswith(SOCKET_PATH):
         raise NoSuchPage
     elif station is None:
         raise CertificateNeeded
     elif revocations.is_revoked(station):
         raise StationRevoked
+
+
+def _check_laptop(environ: WSGIEnvironment, revocations: Revocations) -> None:
+    if revocations.is_revoked(environ[LAPTOP]):
+        raise StationRevoked
+    _check_dashboard(environ)
 
 
 def _check_dashboard(environ: WSGIEnvironment) -> None:

@@ -1,12 +1,13 @@
 """What the administrator's page can do, as JSON."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import flask
 import msgspec
 
 from proctor_server.room.domain.candidate_list import TemplateKind
-from proctor_server.room.web.asked import OpenPairing
+from proctor_server.room.web.asked import Laptop, OpenPairing
 from proctor_server.room.web.request import actor, answer, body, download, file, now, the_room, words
 
 MIMETYPES: Final[dict[TemplateKind, str]] = {
@@ -88,6 +89,20 @@ def open_pairing() -> flask.Response:
     return answer(None)
 
 
+@blueprint.get("/laptops")
+def laptops() -> flask.Response:
+    """The second laptops that may show the room's pages."""
+    return answer(laptops_told(the_room().pairing.laptops()))
+
+
+@blueprint.post("/laptops/<laptop>/revoke")
+def revoke_laptop(laptop: str) -> flask.Response:
+    """It may no longer come in, until it is paired again; answers like GET."""
+    desk = the_room().pairing
+    desk.revoke(laptop, actor(), now())
+    return answer(laptops_told(desk.laptops()))
+
+
 @blueprint.get("/stations")
 def stations() -> flask.Response:
     """Every station known or seen, and whether it can be used."""
@@ -106,6 +121,15 @@ def unlock() -> flask.Response:
     """The centre's keys can be used until the server stops."""
     the_room().vault.unlock_as_administrator(body(Password).password)
     return answer({"unlocked": the_room().vault.unlocked})
+
+
+def laptops_told(found: Sequence[Laptop]) -> list[dict[str, str]]:
+    """Those that may come in."""
+    return [
+        {"id": one.id, "name": one.name, "paired_at": one.paired_at.isoformat()}
+        for one in found
+        if one.revoked_at is None
+    ]
 
 
 def pairing_told(found: OpenPairing | None) -> dict[str, str] | None:

@@ -4,7 +4,7 @@
 `now` is always a moment with its zone, read once per request. Every call may raise a `Refusal`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -140,8 +140,24 @@ class OpenPairing(Protocol):
     def expires_at(self) -> datetime: ...
 
 
+class Laptop(Protocol):
+    """A second laptop that was paired. `revoked_at`: it may no longer come in."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def paired_at(self) -> datetime: ...
+    @property
+    def revoked_at(self) -> datetime | None: ...
+
+
 class Pairing(Protocol):
-    """Opening the door to new stations."""
+    """Opening the door to new stations and second laptops."""
+
+    def laptops(self) -> Sequence[Laptop]: ...
+    def revoke(self, station: str, who: str, now: datetime) -> object: ...
 
     def open(self, who: str, now: datetime) -> OpenPairing: ...
     def close(self, now: datetime) -> object: ...

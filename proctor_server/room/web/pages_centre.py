@@ -2,7 +2,7 @@
 
 import flask
 
-from proctor_server.room.web.api_centre import pairing_told
+from proctor_server.room.web.api_centre import laptops_told, pairing_told
 from proctor_server.room.web.rendering import page
 from proctor_server.room.web.request import now, the_room, who
 
@@ -21,5 +21,6 @@ def centre() -> flask.Response:
         sessions=services.seeing.sessions(),
         stations=services.seeing.stations(now()),
         pairing=pairing_told(services.pairing.current(now())),
+        laptops=laptops_told(services.pairing.laptops()),
         unlocked=services.vault.unlocked,
     )

@@ -88,6 +88,8 @@ OPEN_TO: Final = {
     "api_centre.import_profiles": Door.CENTRE,
     "api_centre.pairing": Door.CENTRE,
     "api_centre.open_pairing": Door.CENTRE,
+    "api_centre.laptops": Door.CENTRE,
+    "api_centre.revoke_laptop": Door.CENTRE,
     "api_centre.stations": Door.CENTRE,
     "api_centre.journals": Door.CENTRE,
     "api_centre.unlock": Door.CENTRE,

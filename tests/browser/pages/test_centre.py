@@ -121,3 +121,16 @@ def test_a_stations_file_is_brought_in_for_every_session(administrator, room, tm
     expect(lines).to_have_count(2)
     expect(lines.nth(1).get_by_role("alert")).to_contain_text("Non.")
     assert room.done == [("journals", None, "administrator:Administration")]
+
+
+def test_a_second_laptop_is_taken_out_in_two_presses(administrator, room):
+    page = administrator()
+    line = page.locator("[data-laptop=a1b2]")
+    expect(line).to_contain_text("Portable du CDI")
+    line.locator("[data-role=leave]").click()
+    line.locator("[data-role=keep]").click()
+    expect(line.locator("[data-role=revoke]")).to_have_count(0)
+    line.locator("[data-role=leave]").click()
+    line.locator("[data-role=revoke]").click()
+    expect(line).to_have_count(0)
+    assert room.done == [("revoked", "a1b2")]

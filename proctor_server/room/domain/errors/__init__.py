@@ -25,6 +25,7 @@ from proctor_server.room.domain.errors.centre import (
     NoBank,
     NobodyEnrolled,
     NoStation,
+    PortTaken,
     UnknownCandidate,
     UnknownSession,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "NotCertifiable",
     "NotComplete",
     "NotFinalised",
+    "PortTaken",
     "PresenceNotConfirmed",
     "ReasonMissing",
     "SessionFinalised",

@@ -71,3 +71,10 @@ class ListClosed(Refusal):
 
     code = "list_closed"
     sentence = "Un candidat est déjà entré : la liste ne peut plus être remplacée."
+
+
+class PortTaken(Refusal):
+    """Another program listens there."""
+
+    code = "port_taken"
+    sentence = "Le port {port} est déjà utilisé par un autre programme, ou n'est pas permis."

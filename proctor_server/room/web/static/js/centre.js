@@ -4,6 +4,7 @@ import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, countdown, day, serverNow, writtenClock } from "./moments.js";
 import { creation } from "./centre_forms.js";
 import { importActs, importing } from "./imports.js";
+import { laptopList } from "./laptops.js";
 import { labels, papersOfCentre } from "./papers.js";
 import { bringIn, stationFile } from "./station_file.js";
 import { stationList } from "./stations.js";
@@ -12,8 +13,8 @@ import { t } from "./words.js";
 const REFRESH_MS = 5000;
 
 export function start(page, link) {
-  const { sessions, stations, pairing, unlocked } = page;
-  const state = { sessions, stations, pairing, unlocked, problem: null, busy: false, creating: false };
+  const { sessions, stations, pairing, laptops, unlocked } = page;
+  const state = { sessions, stations, pairing, laptops, leaving: null, unlocked, problem: null, busy: false, creating: false };
   Object.assign(state, { created: null, imports: new Map(), createProblem: null, brought: null });
   const draw = drawing(() => render(screen(state, page, link, acts), view()));
   const set = (change) => {
@@ -29,9 +30,9 @@ export function start(page, link) {
 // this page follows no session: it asks for the little that changes by itself
 async function look(link, set) {
   if (document.hidden) return;
-  const asked = ["/api/stations", "/api/pairing", "/api/sessions"].map(link.get);
-  const [stations, pairing, sessions] = await Promise.all(asked).catch(() => []);
-  if (sessions) set({ stations, pairing, sessions });
+  const asked = ["/api/stations", "/api/pairing", "/api/sessions", "/api/laptops"].map(link.get);
+  const [stations, pairing, sessions, laptops] = await Promise.all(asked).catch(() => []);
+  if (sessions) set({ stations, pairing, sessions, laptops });
 }
 
 function actsOn(state, set, link) {
@@ -43,6 +44,9 @@ function actsOn(state, set, link) {
   return {
     unlock: (password) => ask(async () => set(await link.post("/api/unlock", { password }))),
     pair: (open) => ask(async () => set({ pairing: await link.post("/api/pairing", { open }) })),
+    leaving: (leaving) => set({ leaving }),
+    revokeLaptop: (id) =>
+      ask(async () => set({ laptops: await link.post(`/api/laptops/${id}/revoke`), leaving: null })),
     creating: (creating) => set({ creating, created: null, createProblem: null }),
     create: (fields) =>
       ask(async () => {
@@ -74,6 +78,10 @@ function screen(state, page, link, acts) {
         <section aria-labelledby="pairing-title">
           <h2 id="pairing-title">${t("Appairage")}</h2>
           ${pairingBox(state, acts)}
+        </section>
+        <section aria-labelledby="laptops-title">
+          <h2 id="laptops-title">${t("Autres ordinateurs de surveillance")}</h2>
+          ${laptopList(state, acts)}
         </section>
         <section aria-labelledby="stations-title">
           <h2 id="stations-title">${t("Postes")}</h2>
