@@ -81,7 +81,8 @@ class RoomLink:
         client = socketio.Client(
             reconnection=False,
             handle_sigint=False,
-            websocket_extra_options={"sslopt": {"context": self._context()}},
+            # the library looks at each byte in Python, 30 ms for a form; what is no UTF-8 fails when it is decoded
+            websocket_extra_options={"sslopt": {"context": self._context()}, "skip_utf8_validation": True},
         )
         for event, kind in ORDERS.items():
             client.on(event, partial(self._on_order, kind), namespace=NAMESPACE)

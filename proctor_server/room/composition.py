@@ -254,6 +254,7 @@ class Room:
 
     def _tick(self) -> None:
         self.services.watching.tick(clock())
+        self.services.library.make_ready()
 
     def _deliver(self) -> None:
         self.services.delivering.deliver(clock())

@@ -1,9 +1,12 @@
 """The items that the room may show: opened once somebody has unlocked them, kept in memory only."""
 
+import contextlib
+import threading
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from kiosk_client.protocol.messages import FormItem
+from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.form import Catalogue, FormEntry, build_form, replacement, seed_apart
 from proctor_server.assessment.profile import Competence
 from proctor_server.bank.content import Content, read_content
@@ -27,16 +30,25 @@ class Library:
     def __init__(self, vault: Vault, readers: Readers) -> None:
         self._vault, self.readers = vault, readers
         self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+
+    def make_ready(self) -> None:
+        """Opens the items as soon as they can be, so that nobody who starts has to wait for it."""
+        if self._opened is None and self._vault.content_unlocked:
+            with contextlib.suppress(Refusal):
+                self._open()
 
     def content(self) -> Content:
         """The items. Raises `ContentLocked`, `NoContent`."""
         return self._open().content
 
     def _open(self) -> _Opened:
-        if self._opened is None:
-            content = read_content(self._vault.read_content())
-            self._opened = _Opened(content, Catalogue(content.items))
-        return self._opened
+        # one at a time: reading yields, and a whole room that starts at once would open them forty times
+        with self._opening:
+            if self._opened is None:
+                content = read_content(self._vault.read_content())
+                self._opened = _Opened(content, Catalogue(content.items))
+            return self._opened
 
     def content_of(self, version: str) -> Content:
         """The items of one version, which a session was created with. Raises like `content`, and `NoBank`."""
