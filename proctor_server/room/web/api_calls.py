@@ -5,7 +5,8 @@ from typing import Literal
 import flask
 import msgspec
 
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.web.described import speaks
+from proctor_server.room.web.request import actor, now, the_room
 
 blueprint = flask.Blueprint("api_calls", __name__, url_prefix="/api/sessions/<session>")
 
@@ -19,12 +20,11 @@ class AlertAction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.post("/candidates/<int:candidate>/alerts/<int:alert>")
-def alert(session: str, candidate: int, alert: int) -> flask.Response:
+@speaks(takes=AlertAction)
+def alert(said: AlertAction, session: str, candidate: int, alert: int) -> None:
     """R-INC-03: nobody acts twice; whoever comes second is told who has it."""
-    said = body(AlertAction)
     which = (session, candidate, alert)
     if said.action == "accept":
         the_room().calling.accept(*which, said.category, actor(), now())
     else:
         the_room().calling.do(said.action, *which, actor(), now())
-    return answer({})

@@ -4,7 +4,8 @@ import flask
 import msgspec
 
 from proctor_server.room.web.api_room import Reason
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.web.described import speaks
+from proctor_server.room.web.request import Identifier, actor, now, the_room
 
 blueprint = flask.Blueprint("api_time", __name__, url_prefix="/api/sessions/<session>")
 
@@ -28,10 +29,28 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True):
     paused: bool
 
 
-class Whom(msgspec.Struct, frozen=True, kw_only=True):
-    """Several candidates by their identifiers; without them everybody whom the act can be for."""
+class MessageToSeveral(Message, frozen=True, kw_only=True):
+    """The same for several (R-INC-06). Without `candidates`: everybody whom it can be for."""
 
-    candidates: list[int] | None = None
+    candidates: list[Identifier] | None = None
+
+
+class TimeToSeveral(Time, frozen=True, kw_only=True):
+    """The same for several (R-TIM-03). Without `candidates`: everybody whom it can be for."""
+
+    candidates: list[Identifier] | None = None
+
+
+class PauseToSeveral(Pause, frozen=True, kw_only=True):
+    """The same for several (R-TIM-05). Without `candidates`: everybody whom it can be for."""
+
+    candidates: list[Identifier] | None = None
+
+
+class ReasonForSeveral(Reason, frozen=True, kw_only=True):
+    """Why, and whom it is about. Without `candidates`: everybody whom it can be for."""
+
+    candidates: list[Identifier] | None = None
 
 
 class LostTime(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,79 +61,69 @@ class LostTime(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.post("/candidates/<int:candidate>/message")
-def message(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Message)
+def message(said: Message, session: str, candidate: int) -> None:
     """R-INC-06: to one."""
-    return _message(session, [candidate])
+    the_room().messaging.send(session, [candidate], said.text, actor(), now())
 
 
 @blueprint.post("/message")
-def message_several(session: str) -> flask.Response:
+@speaks(takes=MessageToSeveral)
+def message_several(said: MessageToSeveral, session: str) -> None:
     """R-INC-06: to several, or all."""
-    return _message(session, body(Whom).candidates)
-
-
-def _message(session: str, whom: list[int] | None) -> flask.Response:
-    the_room().messaging.send(session, whom, body(Message).text, actor(), now())
-    return answer({})
+    the_room().messaging.send(session, said.candidates, said.text, actor(), now())
 
 
 @blueprint.post("/candidates/<int:candidate>/time")
-def time(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Time)
+def time(said: Time, session: str, candidate: int) -> None:
     """R-TIM-03: to one, who is told."""
-    return _time(session, [candidate])
+    the_room().timekeeping.add_time(session, [candidate], said.minutes, said.reason, actor(), now())
 
 
 @blueprint.post("/time")
-def time_several(session: str) -> flask.Response:
+@speaks(takes=TimeToSeveral)
+def time_several(said: TimeToSeveral, session: str) -> None:
     """R-TIM-03: to several, or to the room."""
-    return _time(session, body(Whom).candidates)
-
-
-def _time(session: str, whom: list[int] | None) -> flask.Response:
-    said = body(Time)
-    the_room().timekeeping.add_time(session, whom, said.minutes, said.reason, actor(), now())
-    return answer({})
+    the_room().timekeeping.add_time(session, said.candidates, said.minutes, said.reason, actor(), now())
 
 
 @blueprint.post("/candidates/<int:candidate>/time/<int:line>/withdraw")
-def withdrawn(session: str, candidate: int, line: int) -> flask.Response:
+@speaks(takes=Reason)
+def withdrawn(said: Reason, session: str, candidate: int, line: int) -> None:
     """R-TIM-03: what was added by one line of the journal, taken back from one, who is told."""
-    return _withdrawn(session, [candidate], line)
+    the_room().timekeeping.withdraw_time(session, [candidate], line, said.reason, actor(), now())
 
 
 @blueprint.post("/time/<int:line>/withdraw")
-def withdrawn_several(session: str, line: int) -> flask.Response:
+@speaks(takes=ReasonForSeveral)
+def withdrawn_several(said: ReasonForSeveral, session: str, line: int) -> None:
     """R-TIM-03: from several, or from everybody who has it and has not begun to use it."""
-    return _withdrawn(session, body(Whom).candidates, line)
-
-
-def _withdrawn(session: str, whom: list[int] | None, line: int) -> flask.Response:
-    the_room().timekeeping.withdraw_time(session, whom, line, body(Reason).reason, actor(), now())
-    return answer({})
+    the_room().timekeeping.withdraw_time(session, said.candidates, line, said.reason, actor(), now())
 
 
 @blueprint.post("/candidates/<int:candidate>/pause")
-def pause(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Pause)
+def pause(said: Pause, session: str, candidate: int) -> None:
     """R-TIM-05: for one."""
-    return _pause(session, [candidate])
+    _pause(session, [candidate], paused=said.paused)
 
 
 @blueprint.post("/pause")
-def pause_several(session: str) -> flask.Response:
+@speaks(takes=PauseToSeveral)
+def pause_several(said: PauseToSeveral, session: str) -> None:
     """R-TIM-05: for several, or the room."""
-    return _pause(session, body(Whom).candidates)
+    _pause(session, said.candidates, paused=said.paused)
 
 
-def _pause(session: str, whom: list[int] | None) -> flask.Response:
+def _pause(session: str, whom: list[int] | None, *, paused: bool) -> None:
     timekeeping = the_room().timekeeping
-    act = timekeeping.pause if body(Pause).paused else timekeeping.end_pause
+    act = timekeeping.pause if paused else timekeeping.end_pause
     act(session, whom, actor(), now())
-    return answer({})
 
 
 @blueprint.post("/candidates/<int:candidate>/lost-time/<int:line>")
-def lost_time(session: str, candidate: int, line: int) -> flask.Response:
+@speaks(takes=LostTime)
+def lost_time(said: LostTime, session: str, candidate: int, line: int) -> None:
     """R-TIM-04: one line of the ledger is decided, once."""
-    said = body(LostTime)
     the_room().timekeeping.decide_lost_time(session, candidate, line, said.granted, said.reason, actor(), now())
-    return answer({})

@@ -3,10 +3,12 @@
 from typing import Final
 
 import flask
+from werkzeug.routing import IntegerConverter
 
 from proctor_server.room.web import (
     api_calls,
     api_centre,
+    api_document,
     api_finalisation,
     api_papers,
     api_room,
@@ -20,12 +22,20 @@ from proctor_server.room.web import (
 from proctor_server.room.web.asked import Room
 from proctor_server.room.web.request import EXTENSION
 
+
+class Number(IntegerConverter):
+    """A whole number in an address: one that the database can hold, or nothing is there."""
+
+    regex = r"\d{1,15}"
+
+
 MAX_UPLOAD: Final = 10_000_000
 """Bytes: the largest list of candidates or profiles."""
 
 BLUEPRINTS: Final = (
     signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
+    api_document.blueprint,
 )  # fmt: skip
 
 
@@ -34,6 +44,7 @@ def make_app(room: Room) -> flask.Flask:
     app = flask.Flask(__name__, static_folder="static", template_folder="templates")
     app.extensions[EXTENSION] = room
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    app.url_map.converters["int"] = Number
     problems.answer_problems(app)
     security.guard(app)
     for blueprint in BLUEPRINTS:

@@ -3,7 +3,7 @@
 import contextlib
 import io
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import Annotated, Any, Final, TypeVar, cast
 
 import flask
 import msgspec
@@ -16,6 +16,9 @@ from proctor_server.room.words import LANGUAGES, say
 T = TypeVar("T")
 
 EXTENSION: Final = "proctor.room"
+Identifier = Annotated[int, msgspec.Meta(ge=0, lt=10**15)]
+"""A number that names something: one that the database can hold."""
+
 MAX_JSON: Final = 64_000
 """Bytes: the largest JSON body."""
 

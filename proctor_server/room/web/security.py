@@ -47,6 +47,7 @@ OPEN_TO: Final = {
     "signing_in.sign_in_page": Door.ANYONE,
     "signing_in.administrator_page": Door.ANYONE,
     "signing_in.sign_in": Door.ANYONE,
+    "api_document.openapi": Door.ANYONE,
     "signing_in.sign_out": Door.SIGNED_IN,
     "pages_room.room": Door.SESSION,
     "pages_room.finalisation": Door.SESSION,

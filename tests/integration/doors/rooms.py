@@ -51,14 +51,19 @@ class Reply(NamedTuple):
 def new_centre(folder: Path, name: str = "Collège des Essais") -> Centre:
     now = datetime.now(UTC)
     identity.create(folder, name=name, uai="0000000X", password=PASSWORD, authority_card=None, now=now, cost=CHEAP)
+    return centre_in(folder, PASSWORD)
+
+
+def centre_in(folder: Path, password: str) -> Centre:
+    """The centre that is there."""
     vault = Vault(folder, off_hub=lambda function, *args: function(*args))
-    vault.unlock_as_administrator(PASSWORD)
+    vault.unlock_as_administrator(password)
     return Centre(folder, identity.centre_x509(identity.load(folder)), vault.centre_key())
 
 
 @contextmanager
-def running_room(centre: Centre) -> Iterator[RunningRoom]:
-    line = [sys.executable, str(PROGRAM), str(centre.folder), PASSWORD]
+def running_room(centre: Centre, password: str = PASSWORD) -> Iterator[RunningRoom]:
+    line = [sys.executable, str(PROGRAM), str(centre.folder), password]
     with (centre.folder / "room.log").open("ab") as log:
         process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None

@@ -11,6 +11,7 @@ from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD, FakeRoo
 from tests.builders.room_sample import sample_room
 
 VALUES = {
+    "laptop": "a1b2",
     "session": NUMBER,
     "candidate": 1,
     "station": "s1",
