@@ -7,6 +7,7 @@ import ast
 import inspect
 import json
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -328,6 +329,40 @@ def policies_file() -> str:
     return json.dumps(managed(), indent=2) + "\n"
 
 
+def rules() -> str:
+    """Every rule, who enforces it, and the tests that name it."""
+    parts = [f"## {about.capitalize()}\n\n{_rules_about(listed)}" for about, listed in known_rules().items()]
+    return (
+        "# Rules of the room\n\nOne identifier each; the sentence is in `docs/rules.toml`. `grep -rn R-TIM-02` finds"
+        " the lines.\n\n" + "\n\n".join(parts)
+    )
+
+
+def known_rules() -> dict[str, dict[str, str]]:
+    """What a rule is about → identifier → sentence."""
+    return tomllib.loads((TOP / "docs" / "rules.toml").read_text("utf-8"))
+
+
+def _rules_about(listed: dict[str, str]) -> str:
+    rows = (
+        (code(rule), sentence, _names(rule, "proctor_server", "kiosk_client"), _names(rule, "tests"))
+        for rule, sentence in listed.items()
+    )
+    return table(("rule", "says", "enforced in", "tested in"), rows)
+
+
+def _names(rule: str, *folders: str) -> str:
+    """Modules that name a rule, by their stems."""
+    found = {path.stem for folder in folders for path in (TOP / folder).rglob("*.py") if rule in read(path)}
+    return ", ".join(sorted(stem.removeprefix("test_") for stem in found))
+
+
+@cache
+def read(path: Path) -> str:
+    """A source's text."""
+    return path.read_text("utf-8")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "bank": bank,
@@ -335,6 +370,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors": errors,
     "journal-facts": journal_facts,
     "policies": policies,
+    "rules": rules,
     "settings": settings,
     "states": states,
     "wire": wire,

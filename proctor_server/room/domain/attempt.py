@@ -91,8 +91,15 @@ def moved(state: str, event: Event) -> State:
         raise MoveRefused(state=state) from None
 
 
-NEVER = 2**62
-"""Milliseconds: the deadline of whoever is paused (R-TIM-05)."""
+LIFE_MS = 24 * 3_600_000
+"""R-SES-07: no attempt lives longer, whatever was added or paused."""
+
+
+def last_moment(began_at: int, deadline: int, *, is_paused: bool) -> int:
+    """Until when an attempt can run as things stand, in milliseconds: to its deadline, which does not come while it is
+    paused (R-TIM-05), and to the end of its life at the latest (R-SES-07)."""
+    latest = began_at + LIFE_MS
+    return latest if is_paused else min(deadline, latest)
 
 
 def deadline(

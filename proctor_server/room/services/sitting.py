@@ -67,11 +67,11 @@ class Sitting:
         self._writer.submit(away)
 
     def end_overdue(self, now: datetime) -> None:
-        """R-TIM-01, R-TIM-02: hands in every attempt whose deadline has come."""
+        """R-TIM-01, R-TIM-02, R-SES-07: hands in every attempt whose last moment has come."""
 
         def end(ledger: Ledger) -> None:
             for attempt in attempts.overdue(ledger.db, to_ms(now)):
-                end_attempt(ledger, attempt, Event.TIME_UP, attempt.deadline or 0, who="server", now=now)
+                end_attempt(ledger, attempt, Event.TIME_UP, attempt.last_moment, who="server", now=now)
 
         self._writer.submit(end)
 

@@ -7,7 +7,7 @@ import msgspec
 
 from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.messages import JournalHead
-from proctor_server.room.domain.attempt import NEVER, Standing, State
+from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
 from proctor_server.room.domain.errors import UnknownAttempt
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
@@ -18,7 +18,8 @@ SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND 
  ORDER BY station = :station AND state <> 'admitted' DESC, revision DESC
 """
 OVERDUE = """
-SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held') AND paused_at IS NULL AND deadline <= ?
+SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')
+   AND (paused_at IS NULL AND deadline <= :now OR began_at <= :now - :life)
 """
 RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
 FORM = "SELECT number, item, skill, competence, kind FROM form_item WHERE attempt = ? ORDER BY number"
@@ -94,8 +95,13 @@ class AttemptRow(NamedTuple):
     @property
     def standing(self) -> Standing:
         """What the worth of its entries depends on. Only of an attempt that began."""
-        falls = NEVER if self.paused_at is not None and self.ended_at is None else self.deadline or 0
-        return Standing(self.epoch, self.station, falls, self.ended_at)
+        return Standing(self.epoch, self.station, self.last_moment, self.ended_at)
+
+    @property
+    def last_moment(self) -> int:
+        """R-TIM-01, R-SES-07: as `attempt.last_moment`. Only of an attempt that began."""
+        paused = self.paused_at is not None and self.ended_at is None
+        return last_moment(self.began_at or 0, self.deadline or 0, is_paused=paused)
 
     @property
     def clock_state(self) -> str:
@@ -146,8 +152,8 @@ def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
 
 
 def overdue(db: sqlite3.Connection, now_ms: int) -> list[AttemptRow]:
-    """Attempts that run although their deadline has come."""
-    return [AttemptRow(**row) for row in db.execute(OVERDUE, (now_ms,))]
+    """Attempts that run although their last moment has come."""
+    return [AttemptRow(**row) for row in db.execute(OVERDUE, {"now": now_ms, "life": LIFE_MS})]
 
 
 def running(db: sqlite3.Connection) -> list[AttemptRow]:

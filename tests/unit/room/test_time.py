@@ -17,13 +17,14 @@ from proctor_server.room.domain.errors import (
     MinutesUnfit,
     MoveRefused,
     ReasonMissing,
+    StartTooLate,
     TimeInUse,
     UnknownAddedTime,
     UnknownLostTime,
 )
 from proctor_server.room.domain.timing import CAUSE_OF, cause_now
 from proctor_server.room.sockets.speaking import Speaking
-from proctor_server.room.storage.database import connect, migrate
+from proctor_server.room.storage.database import connect, migrations
 from tests.builders.room import WHO, Day, SpeakingStation
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
@@ -70,6 +71,33 @@ def test_a_pause_stops_the_clock(day: Day) -> None:
     day.clock.advance(minutes=10)
     end_pause(day, BABBAGE)
     assert (day.card(BABBAGE).state, ends_at(station) - before) == ("sitting", timedelta(minutes=10))
+
+
+def test_nobody_starts_later_than_a_day_after_the_first(day: Day) -> None:
+    """R-SES-07."""
+    day.sitting()
+    late = day.station("Poste 02")
+    late.enter(LOVELACE)
+    day.clock.advance(hours=24, seconds=1)
+    day.confirm(LOVELACE)
+    with pytest.raises(StartTooLate):
+        late.begin()
+    assert day.card(LOVELACE).attempt.began_at is None
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_no_attempt_outlives_a_day(day: Day, paused: bool) -> None:
+    """R-SES-07: whatever was added, and in a pause that everybody has forgotten."""
+    day.sitting()
+    for _ in range(7):
+        add(day, 240, BABBAGE)
+    if paused:
+        pause(day, BABBAGE)
+    day.room.watching.tick(day.clock.advance(hours=23, minutes=59))
+    assert day.card(BABBAGE).state == ("paused" if paused else "sitting")
+    day.room.watching.tick(day.clock.advance(minutes=1))
+    attempt = day.card(BABBAGE).attempt
+    assert (attempt.state, attempt.end) == ("handed_in", "deadline")
 
 
 def test_no_deadline_falls_in_a_pause(day: Day) -> None:
@@ -462,8 +490,7 @@ def test_time_that_was_added_before_it_could_be_taken_back_is_found_in_the_journ
     before, file = day.tables()["added_time"], day.folder / "room.sqlite"
     with closing(connect(file)) as db:
         db.execute("DROP TABLE added_time")
-        db.execute("PRAGMA user_version = 8")
-    migrate(file)
+        db.executescript(dict(migrations())[9])
     assert day.tables()["added_time"] == before
     take_back(day, given(day)[0].n, BABBAGE)
 
