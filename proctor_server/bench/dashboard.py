@@ -1,4 +1,4 @@
-"""A dashboard without a screen: it notes when it is told of an answer."""
+"""A dashboard without a screen: it notes when it is told of an answer, and of a station that is lost."""
 
 import time
 from typing import Any
@@ -32,6 +32,8 @@ class Dashboard:
         for card in cards:
             if card["attempt"]:
                 self.moments.append(Moment(seat=card["id"], what="shown", n=card["attempt"]["done"], at=now))
+                if card["attempt"]["offline_since"]:
+                    self.moments.append(Moment(seat=card["id"], what="silent", at=now))
 
     def close(self) -> None:
         """Looks away."""

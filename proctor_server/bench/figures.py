@@ -27,6 +27,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     «Commencer» to the first item, all at once · acknowledgement: from an answer on the station's disk to the room's
     word that it has it, one answer a station and second · heartbeat: the same way there and back, nothing written ·
     orders: from an invigilator's act to the station · pushes: from an answer on the station's disk to a dashboard ·
+    lost_stations: from some stations being frozen, their connections open, to a dashboard showing them as lost ·
     rush: acknowledgements when everybody answers as fast as they come · cpu: percent of one core, in the steady part
     and in the rush · others: percent of all cores that other work of the machine took meanwhile · memory: most, in MB ·
     written: kB to the disk for each answer · answers: given by candidates, acknowledged to stations, and acknowledged
@@ -42,6 +43,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat: Spread
     orders: Spread
     pushes: Spread
+    lost_stations: Spread
     rush: Spread
     rush_per_second: float
     cpu_percent: float
@@ -103,12 +105,17 @@ AIMS: Final = (
     Aim("start.p99", 1000, lambda run: run.start.p99),
     Aim("orders.p99", 500, lambda run: run.orders.p99),
     Aim("pushes.p99", 500, lambda run: run.pushes.p99),
+    Aim("lost_stations.most", 3000, lambda run: run.lost_stations.most),
     Aim("found", 3, lambda run: run.found_seconds, stations=40),
     Aim("memory", 200, lambda run: run.memory_mb, stations=40),
     Aim("lost", 0, lambda run: run.lost),
-    Aim("missing", 0, lambda run: run.acknowledgement.missing + run.orders.missing + run.pushes.missing),
+    Aim("missing", 0, lambda run: sum(each.missing for each in _complete(run))),
 )
 """Of the figures with several aims, the first that the room's size allows counts."""
+
+
+def _complete(run: Run) -> tuple[Spread, ...]:
+    return run.acknowledgement, run.orders, run.pushes, run.lost_stations
 
 
 def aims_for(stations: int) -> list[Aim]:

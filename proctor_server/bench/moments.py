@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-What = Literal["answered", "kept", "began", "beat", "welcomed", "told", "obeyed", "shown"]
+What = Literal["answered", "kept", "began", "beat", "welcomed", "told", "obeyed", "shown", "silent"]
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,7 +16,8 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
     answered: an answer is on the station's disk, `n` answers so far · kept: the room has said that `n` answers are on
     its own · began: the first item is there · beat: a heartbeat was answered · welcomed: the connection is there ·
-    told: an invigilator sends what `n` counts · obeyed: the order has come · shown: a dashboard knows of `n` answers.
+    told: an invigilator sends what `n` counts · obeyed: the order has come · shown: a dashboard knows of `n` answers ·
+    silent: it knows that nothing is heard of the station.
     `took`: seconds, of what was asked and answered.
     """
 
@@ -67,6 +68,14 @@ def until_obeyed(moments: Sequence[Moment], window: Window) -> Delays:
             if window.start <= act.at < window.end:
                 delays.append(next((o.at - act.at for o in orders[seat] if act.at <= o.at < end), None))
     return _without_gaps(delays)
+
+
+def until_silent(moments: Sequence[Moment], seats: Iterable[int], window: Window) -> Delays:
+    """From the start of the window, when these stations were cut off, to a dashboard knowing it."""
+    told: dict[int, float] = {}
+    for moment in window.of(moments, "silent"):
+        told.setdefault(moment.seat, moment.at - window.start)
+    return _without_gaps(told.get(seat) for seat in seats)
 
 
 def acknowledged(moments: Iterable[Moment], seats: Iterable[int], most: int) -> dict[int, int]:

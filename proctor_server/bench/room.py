@@ -16,7 +16,7 @@ from proctor_server.bench.announced import announced
 from proctor_server.bench.dashboard import Dashboard
 from proctor_server.bench.figures import Run, spread
 from proctor_server.bench.ground import ITEMS, Ground
-from proctor_server.bench.moments import Moment, Window
+from proctor_server.bench.moments import Delays, Moment, Window
 from proctor_server.bench.orders import Answer, Begin, CatchUp, Done, Failed, Line, Order, Rush, Take
 from proctor_server.bench.usage import Usage, busy_seconds, cpu_percent, usage
 from proctor_server.rehearsal.invigilator import ScriptedInvigilator
@@ -50,6 +50,14 @@ class CrowdProcess:
     def tell(self, order: Order) -> None:
         """Begins; `heard` waits for the end."""
         self._line.say(order)
+
+    def freeze(self) -> None:
+        """Its stations neither say nor hear anything any more; their connections stay."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """They go on."""
+        self._process.send_signal(signal.SIGCONT)
 
     def heard(self) -> list[Moment]:
         """What was seen while the order was followed. Raises `StepFailed`."""
@@ -193,6 +201,17 @@ class Day:
         self._hear()
         return Steady(Window(start, time.monotonic()), before, self._usage(), self._others() - others)
 
+    def lose_stations(self) -> Delays:
+        """Those of one process are cut off: until a dashboard knows of each of them."""
+        first, seats = self._crowds[0], self.seats[:SEATS_OF_ONE_CROWD]
+        window = Window(time.monotonic(), float("inf"))
+        first.freeze()
+        try:
+            wait_for("les postes perdus", lambda: moments.until_silent(self.seen(), seats, window).missing == 0)
+        finally:
+            first.thaw()
+        return moments.until_silent(self.seen(), seats, window)
+
     def lose_the_server(self) -> tuple[float, float]:
         """Killed while everybody goes on: seconds until all are back, and until all that they did is kept."""
         time.sleep(RUN_UP_SECONDS)  # what was answered last is shown
@@ -270,6 +289,7 @@ def measure(ground: Ground, environment: Sequence[str], *, stations: int, second
         day.sit_down()
         begin = day.start()
         steady = day.answer()
+        lost_stations = day.lose_stations()
         back, caught_up = day.lose_the_server()
         rush = day.rush()
     seen = day.seen()
@@ -286,6 +306,7 @@ def measure(ground: Ground, environment: Sequence[str], *, stations: int, second
         heartbeat=spread(moments.took(seen, "beat", steady.window)),
         orders=spread(moments.until_obeyed(seen, Window(0, float("inf")))),
         pushes=spread(moments.until_counted(seen, "shown", steady.window)),
+        lost_stations=spread(lost_stations),
         rush=spread(in_rush),
         rush_per_second=len(in_rush.seconds) / (rush.window.end - rush.window.start),
         cpu_percent=steady.cpu,

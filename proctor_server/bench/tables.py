@@ -37,6 +37,8 @@ ROWS: Final = (
     _milliseconds("heartbeat", "battement de cœur, rien d'écrit", "heartbeat, nothing written", lambda r: r.heartbeat),
     _milliseconds("orders", "ordre jusqu'au poste", "order to the station", lambda run: run.orders),
     _milliseconds("pushes", "réponse jusqu'au tableau de bord", "answer to the dashboard", lambda run: run.pushes),
+    _milliseconds("lost_stations", "poste perdu jusqu'au tableau de bord", "lost station to the dashboard",
+                  lambda run: run.lost_stations),
     _milliseconds("start", "tous commencent à la fois", "all begin at once", lambda run: run.start),
     _milliseconds("rush", "accusé, en rafale", "acknowledgement in a rush", lambda run: run.rush),
     Row("rate", "réponses par seconde, en rafale", "answers a second in a rush", lambda r: f"{r.rush_per_second:.0f}"),
@@ -106,6 +108,8 @@ What is measured:
 - *order*: from an invigilator's HTTP request to the station having the order; between them a commit, and the next round
   of speaking, one every {speaking:.0f} ms;
 - *answer to the dashboard*: from the commit on the station to the card on a dashboard's socket;
+- *lost station to the dashboard*: one process of stations is frozen, as if their cable were pulled out (the connection
+  stays open, nothing comes); until a dashboard's socket is told, for each of them;
 - *all begin at once*: everybody presses «Commencer» in the same instant; until the first item is there, form, pictures
   and all, on the station's disk;
 - *rush*: everybody answers at once and again as soon as the answer before is acknowledged, to the end of the test;

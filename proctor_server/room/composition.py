@@ -56,6 +56,7 @@ from proctor_server.room.web.security import COOKIE, is_from_our_pages
 from proctor_server.session_package.cards import read_centre_card
 
 TICK_SECONDS = 1.0
+SILENCE_SECONDS = 0.25
 PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
@@ -220,6 +221,7 @@ class Room:
             self._finder.start()
             self._repeat(self._probe, PROBE_SECONDS)
         self._repeat(self._tick, TICK_SECONDS)
+        self._repeat(self._look_for_silence, SILENCE_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
@@ -255,6 +257,9 @@ class Room:
     def _tick(self) -> None:
         self.services.watching.tick(clock())
         self.services.library.make_ready()
+
+    def _look_for_silence(self) -> None:
+        self.services.watching.look_for_silence(clock())
 
     def _deliver(self) -> None:
         self.services.delivering.deliver(clock())

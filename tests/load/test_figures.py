@@ -24,6 +24,7 @@ def a_run(acknowledgement: Spread = QUICK, slowed_ms: int = 0) -> Run:
         heartbeat=QUICK,
         orders=QUICK,
         pushes=QUICK,
+        lost_stations=QUICK,
         rush=QUICK,
         rush_per_second=900,
         cpu_percent=15,

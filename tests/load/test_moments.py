@@ -37,6 +37,11 @@ def test_an_order_has_to_come_before_the_next_act_at_that_seat() -> None:
     assert moments.until_obeyed(seen, ALWAYS) == Delays([0.125], 1)
 
 
+def test_a_lost_station_is_known_with_the_first_word_of_it_and_missing_without_one() -> None:
+    seen = [Moment(seat=1, what="silent", at=at) for at in (0.5, 3.0, 4.0)]
+    assert moments.until_silent(seen, [1, 2], Window(1.0, 9.0)) == Delays([2.0], 1)
+
+
 def test_what_is_asked_and_answered_in_one_breath_took_what_it_took() -> None:
     seen = [at(1.0, "beat", took=0.25), at(5.0, "beat", took=0.5), at(1.0, "began", took=0.75)]
     assert moments.took(seen, "beat", Window(0, 2)) == Delays([0.25], 0)
