@@ -13,9 +13,13 @@ import msgspec
 from rich.console import Console
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bench import assessment_page, station_page, tables
+from proctor_server.bench import assessment_page, centre_page, station_page, tables
 from proctor_server.bench.assessment import AssessmentBench, Operation
 from proctor_server.bench.assessment import measure as measure_assessment
+from proctor_server.bench.centre import ROOM, CentreRun
+from proctor_server.bench.centre import Plan as CentrePlan
+from proctor_server.bench.centre import measure as measure_centre
+from proctor_server.bench.centre_page import CentreBench
 from proctor_server.bench.chromium import chromium, program
 from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
@@ -141,6 +145,43 @@ def station(
         answer(msgspec.to_builtins(bench), as_json=True, sentence="")
     else:
         station_page.show(bench, Console())
+
+
+@command.command(epilog="Example: proctor bench centre --write docs/reference/figures-centre.md")
+@click.option(
+    "--lines", type=click.IntRange(1, 10_000), default=CentrePlan().lines, show_default=True, help="Of a list."
+)
+@click.option("--times", type=click.IntRange(1, 100), default=CentrePlan().times, show_default=True, help="Each act.")
+@click.option("--bank", type=FOLDER, default=Path("deploy/bank"), show_default=True, help="The items.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def centre(*, lines: int, times: int, bank: Path, write: Path | None, as_json: bool) -> None:
+    """Import lists, print papers, let a room in by two invigilators and scroll 250 cards, before a real room server and
+    in a real browser: less than a minute; needs Playwright and Chromium."""
+    _require_folder(write)
+    program()
+    console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _stop)
+    plan, load = CentrePlan(lines=lines, times=times), os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
+        run = _centre_run(Ground(Path(name) / "day", bank.resolve(), ROOM), plan)
+    date = datetime.now(UTC).date().isoformat()
+    bench = CentreBench(date=date, machine=machine(), load=load, plan=plan, run=run)
+    if write:
+        write_whole(write, centre_page.page(bench).encode(), mode=0o644)
+    if as_json:
+        answer(msgspec.to_builtins(bench), as_json=True, sentence="")
+    else:
+        centre_page.show(bench, Console())
+
+
+def _centre_run(ground: Ground, plan: CentrePlan) -> CentreRun:
+    try:
+        with chromium() as browser:
+            return measure_centre(ground, browser, plan)
+    except StepFailed as failure:
+        raise BenchStopped(why=failure) from failure
 
 
 def _require_folder(write: Path | None) -> None:

@@ -10,6 +10,7 @@ from proctor_server.rehearsal.candidate import Refused
 from proctor_server.rehearsal.parts import StepFailed, wait_for
 
 TIMEOUT_SECONDS = 30
+_BOUNDARY = "proctor-7d0e4a1c"
 
 
 class ScriptedInvigilator:
@@ -45,22 +46,38 @@ class ScriptedInvigilator:
         """A JSON answer to a JSON body. Raises `Refused`."""
         return self._ask("POST", path, body)
 
+    def upload(self, path: str, name: str, content: bytes) -> Any:
+        """A JSON answer to a file in the multipart field `file`. Raises `Refused`."""
+        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = head.encode() + content + f"\r\n--{_BOUNDARY}--\r\n".encode()
+        return self._send("POST", path, body, f"multipart/form-data; boundary={_BOUNDARY}")
+
+    def download(self, path: str) -> bytes:
+        """A file as it is. Raises `Refused`."""
+        return self._bytes("GET", path, None, "application/json")
+
     def _ask(self, method: str, path: str, body: Any) -> Any:
+        return self._send(method, path, None if body is None else msgspec.json.encode(body), "application/json")
+
+    def _send(self, method: str, path: str, body: bytes | None, kind: str) -> Any:
+        return msgspec.json.decode(self._bytes(method, path, body, kind) or b"{}")
+
+    def _bytes(self, method: str, path: str, body: bytes | None, kind: str) -> bytes:
         link = http.client.HTTPConnection(
             self._address.hostname or "", self._address.port or 0, timeout=TIMEOUT_SECONDS
         )
-        headers = {"Content-Type": "application/json", "Cookie": self._cookie}
+        headers = {"Content-Type": kind, "Cookie": self._cookie}
         try:
-            link.request(method, path, None if body is None else msgspec.json.encode(body), headers)
+            link.request(method, path, body, headers)
             reply = link.getresponse()
             content = reply.read()
         finally:
             link.close()
         self._cookie = (reply.getheader("Set-Cookie") or self._cookie).partition(";")[0]
-        answer = msgspec.json.decode(content or b"{}")
         if reply.status >= 400:
-            raise Refused(answer.get("code", str(reply.status)), answer.get("detail", ""))
-        return answer
+            told = msgspec.json.decode(content or b"{}")
+            raise Refused(told.get("code", str(reply.status)), told.get("detail", ""))
+        return content
 
     # ── the room ─────────────────────────────────────────────────────────────────────────────────────────────
 
