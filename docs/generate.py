@@ -31,6 +31,7 @@ FACTS = "proctor_server/room/domain/facts"
 TABLES = (
     ("An attempt, in the room", "proctor_server/room/domain/attempt.py", "ATTEMPT_TRANSITIONS"),
     ("A call, in the room", "proctor_server/room/domain/alert.py", "ALERT_TRANSITIONS"),
+    ("A report, in the room", "proctor_server/room/domain/written_report.py", "REPORT_TRANSITIONS"),
     ("A sitting, on a station", "kiosk_client/domain/sitting.py", "TRANSITIONS"),
     ("A session, at the authority", "proctor_server/authority/domain/intake.py", "SESSION_TRANSITIONS"),
 )

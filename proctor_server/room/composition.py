@@ -37,6 +37,7 @@ from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.printing import Printing
 from proctor_server.room.services.releasing import Releasing
+from proctor_server.room.services.reporting import Reporting
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
 from proctor_server.room.services.sitting import Sitting
@@ -82,6 +83,7 @@ class Services:
     sitting: Sitting
     invigilating: Invigilating
     calling: Calling
+    reporting: Reporting
     messaging: Messaging
     timekeeping: Timekeeping
     moving: Moving
@@ -141,6 +143,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         sitting=sitting,
         invigilating=Invigilating(writer),
         calling=Calling(writer, library),
+        reporting=Reporting(writer, readers, library),
         messaging=Messaging(writer, readers),
         timekeeping=Timekeeping(writer),
         moving=Moving(writer, links),

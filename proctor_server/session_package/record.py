@@ -130,12 +130,21 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
-    """An incident written down (R-INC-04). `number`: the item's, for the E categories."""
+    """An incident written down (R-INC-04). `candidate` null: the whole room. `number`: the item's, for the E
+    categories. `value`: the right one, for C1 in words, for C2 in whole percent. `report`: the line of the session's
+    journal that wrote it, which names it. Moments in ISO 8601, UTC; `changed_by` and `changed_at` are empty where it
+    is as it was first written."""
 
     category: str
     candidate: int | None = None
     number: int | None = None
     text: str = ""
+    value: str = ""
+    report: int = 0
+    written_by: str = ""
+    written_at: str = ""
+    changed_by: str = ""
+    changed_at: str = ""
 
 
 class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from proctor_server.room.domain.view import (
     SessionHeader,
     StationCard,
 )
+from tests.builders.room_reports import FakeReports
 
 NUMBER = "229"
 PASSWORD = "C-BCD234"
@@ -93,6 +94,7 @@ class FakeRoom:
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
         self.pairing = self.printing = self.bringing = self
         self.vault = self
+        self.reporting = FakeReports(self.say)
         self.seeing = SimpleNamespace(
             sessions=lambda: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
         )

@@ -1,7 +1,7 @@
 """From an attempt and the solutions to what is certified. Pure (R-AUT-02)."""
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 import msgspec
 
@@ -11,11 +11,11 @@ from proctor_server.assessment.evaluation import Result, evaluate_item
 from proctor_server.assessment.placement import (
     CompetenceScore,
     Estimate,
-    ItemResult,
     Outcome,
     Placement,
     score,
 )
+from proctor_server.assessment.reports import ON_AN_ITEM, AskedItem, Category, Report, resolve
 from proctor_server.bank.solutions import Solutions, SolvedItem
 from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer, SessionRecord
 
@@ -111,7 +111,7 @@ def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, so
             Placement(
                 ceiling=record.ceiling,
                 competences=estimates(candidate),
-                items=list(item_results(attempt, solutions, allowance_of(candidate))),
+                items=[item.scored() for item in _after_reports(record, candidate, attempt, solutions)],
                 abort=attempt.abort_reason,
             )
         )
@@ -127,6 +127,20 @@ def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, so
         )
 
 
+def _after_reports(
+    record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions
+) -> list[AskedItem]:
+    """R-INC-05: what reports about items change by themselves."""
+    asked = list(asked_items(attempt, solutions, allowance_of(candidate)))
+    return resolve(reports_of(record, candidate), asked, at=attempt.ended_at or attempt.began_at).items
+
+
+def reports_of(record: SessionRecord, candidate: Candidate) -> list[Report]:
+    """The reports about items that this candidate was asked."""
+    mine = [each for each in record.reports if each.candidate == candidate.id and each.category in ON_AN_ITEM]
+    return [Report(id=each.report, category=cast(Category, each.category), number=each.number) for each in mine]
+
+
 def estimates(candidate: Candidate) -> list[Estimate]:
     """The certifiable competences of the profile: level 1 or more."""
     return [Estimate(id=each.id, level=each.level, pix=each.pix) for each in candidate.competences if each.level >= 1]
@@ -137,7 +151,7 @@ def allowance_of(candidate: Candidate) -> Allowance:
     return Allowance(candidate.extra_time_percent, candidate.focus_tolerance)
 
 
-def item_results(attempt: Attempt, solutions: Solutions, allowance: Allowance = NO_ALLOWANCE) -> Iterator[ItemResult]:
+def asked_items(attempt: Attempt, solutions: Solutions, allowance: Allowance = NO_ALLOWANCE) -> Iterator[AskedItem]:
     """A line for each item of the form, and one more for each answer after the first: two answers to one item
     are for the score to refuse. Raises `AnswerOutsideForm`, and the refusals of `evaluate_item`."""
     asked = {(line.number, line.item) for line in attempt.form}
@@ -152,7 +166,7 @@ def item_results(attempt: Attempt, solutions: Solutions, allowance: Allowance = 
 
 def _results_of(
     line: FormLine, attempt: Attempt, solutions: Solutions, allowance: Allowance, *, neutralised: bool
-) -> Iterator[ItemResult]:
+) -> Iterator[AskedItem]:
     solved = solutions.item(line.item)
     given = [answer for answer in attempt.answers if answer.number == line.number]
     results: list[Result | None] = [
@@ -165,12 +179,18 @@ def _results_of(
         for each in given
     ]
     for result in results or [None]:
-        yield ItemResult(
-            competence=solved.competence,
+        yield AskedItem(
+            number=line.number,
             item=line.item,
+            competence=solved.competence,
             kind=solved.kind,
-            neutralised=neutralised,
             result=result,
+            neutralised=neutralised,
+            has_image=solved.has_image,
+            has_embed=solved.has_embed,
+            has_attachment=solved.has_attachment,
+            timed=solved.timed,
+            focused=solved.focused,
         )
 
 

@@ -1,14 +1,16 @@
 """R-AUT-02: what keeps a session from being published by itself. Pure."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final, get_args
 
 import msgspec
 
+from proctor_server.assessment.reports import FOR_A_PERSON, Category
 from proctor_server.authority.domain.marking import Certification
-from proctor_server.session_package.record import SessionRecord
+from proctor_server.session_package.record import IncidentReport, SessionRecord
 
-CATEGORIES_FOR_A_PERSON = ("C1", "C6", "E")
-"""R-INC-05: reports of these categories (all that begin so) ask for a decision."""
+WORDS: Final = {"C1": "données du candidat fausses", "C6": "fraude suspectée"}
+"""Category that a person decides on → what it is."""
 
 
 class Obstacle(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +33,21 @@ def _comment(record: SessionRecord) -> Iterator[Obstacle]:
 
 def _decisions(record: SessionRecord) -> Iterator[Obstacle]:
     for report in record.reports:
-        if report.category.startswith(CATEGORIES_FOR_A_PERSON):
-            message = f"Un signalement {report.category} attend une décision."
-            yield Obstacle(code="decision_open", message=message, candidate=report.candidate)
+        if _is_for_a_person(report):
+            yield Obstacle(code="decision_open", message=_reason(record, report), candidate=report.candidate)
+
+
+def _is_for_a_person(report: IncidentReport) -> bool:
+    """R-INC-05: those about an item are settled by a table. A category that this version does not know is read too."""
+    return report.category in FOR_A_PERSON or report.category not in get_args(Category)
+
+
+def _reason(record: SessionRecord, report: IncidentReport) -> str:
+    what = WORDS.get(report.category, "catégorie inconnue de cette version")
+    whom = [f" sur {each.first_name} {each.birth_name}" for each in record.candidates if each.id == report.candidate]
+    said = " — ".join(part for part in (report.value, report.text) if part)
+    about = f"Un signalement {report.category} ({what}){''.join(whom)} attend une décision"
+    return f"{about} : {said}" if said else f"{about}."
 
 
 def _errors(certifications: Sequence[Certification]) -> Iterator[Obstacle]:

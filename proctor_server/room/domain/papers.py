@@ -109,6 +109,23 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
     category: str
 
 
+class WrittenLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that an invigilator wrote and that stands (R-INC-04). `who`: empty for the whole room; `number` null
+    where no item is named; `changed_by` and `changed_at` empty where nobody has corrected it; `draft`: something is
+    still lacking."""
+
+    at: str
+    who: str
+    category: str
+    number: int | None
+    value: str
+    text: str
+    by: str
+    changed_by: str
+    changed_at: str
+    draft: bool
+
+
 class CallLine(msgspec.Struct, frozen=True, kw_only=True):
     """A raised hand (R-INC-01). `settled_at`: empty while it waits."""
 
@@ -191,6 +208,7 @@ class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
     finalised: bool
     comment: str
     some_could_not_join: bool
+    written: list[WrittenLine]
     reports: list[ReportLine]
     calls: list[CallLine]
     lost_time: list[LostTimeLine]

@@ -146,6 +146,39 @@ class StationCard(msgspec.Struct, frozen=True, kw_only=True):
     troubles: list[str] = []
 
 
+class ReportCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A report (R-INC-04), named by `n`. `version` goes up with each change. `source`: somebody wrote it, or it was
+    accepted when the candidate called, with its `outcome` (replaced, neutralised). `candidate` null: the whole room.
+    `lacking`: fields that are asked for before the session can be finalised, a draft has some. `decision`: the
+    authority looks at it before results (R-INC-05)."""
+
+    n: int
+    version: int
+    source: Literal["written", "call"]
+    withdrawn: bool
+    category: str
+    decision: bool
+    candidate: int | None
+    number: int | None
+    text: str
+    value: str
+    lacking: list[str]
+    written_by: str
+    written_at: str
+    changed_by: str = ""
+    changed_at: str | None = None
+    outcome: str = ""
+
+
+class ReportsMark(msgspec.Struct, frozen=True, kw_only=True):
+    """How many reports stand, how many of them are drafts, and the last change: whoever shows them asks again when it
+    moves."""
+
+    there: int = 0
+    drafts: int = 0
+    last: int = 0
+
+
 class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     """The line above the room. `state` is derived (R-SES-03). `starts_at` without zone, as written by the centre.
     `unlocked`: items can be opened, new starts are possible. `upload`: where the package is, if there is one."""
@@ -162,6 +195,7 @@ class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     unlocked: bool
     upload: Literal["queued", "sending", "delivered", "refused"] | None
     upload_message: str
+    reports: ReportsMark = ReportsMark()
 
 
 class RoomView(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,8 +209,9 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the finalisation's list that is not in order (R-FIN-01). `code`: `nobody_started`, `attempt_open`
-    (somebody still sits), `report_open` (a problem with an item that nobody has dealt with), `abort_reason_missing`,
-    `journal_incomplete`, `not_unlocked`, `details_missing`."""
+    (somebody still sits), `report_open` (a problem with an item that nobody has dealt with), `report_incomplete` (a
+    draft, whose `report` and what it lacks are named), `abort_reason_missing`, `journal_incomplete`, `not_unlocked`,
+    `details_missing`."""
 
     code: str
     message: str
@@ -184,6 +219,8 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     attempt: str | None = None
     station: str | None = None
     missing_numbers: str = ""
+    report: int | None = None
+    lacking: list[str] = []
 
 
 class Finalisation(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from kiosk_client.protocol.item_clock import taken
 from kiosk_client.protocol.journal import AnyEntry, FocusLost, read_entry
 from kiosk_client.protocol.wire import from_line
 from proctor_server.assessment.profile import is_certifiable
 from proctor_server.moments import iso_ms
+from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.facts import Finalised
 from proctor_server.room.domain.view import Missing
-from proctor_server.room.storage import alerts, attempts, candidates, journal
+from proctor_server.room.storage import alerts, attempts, candidates, journal, reports
 from proctor_server.room.storage.attempts import AnswerRow, AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
+from proctor_server.room.storage.reports import ReportRow
 from proctor_server.room.storage.sessions import SessionRow
 from proctor_server.session_package import record
 from proctor_server.session_package.cards import CentreCard
@@ -36,6 +40,7 @@ def missing_of(db: sqlite3.Connection, session: str) -> list[Missing]:
         return [Missing(code="nobody_started", message="Aucun candidat n'a commencé : il n'y a rien à finaliser.")]
     return [
         *_missing_decisions(db, session),
+        *_missing_in_reports(db, session),
         *_missing_reasons(db, session, started),
         *_missing_journals(db, session, started),
     ]
@@ -48,6 +53,23 @@ def _missing_decisions(db: sqlite3.Connection, session: str) -> Iterator[Missing
         numbers = ", ".join(str(open_.number) for open_ in found)
         text = f"{person.birth_name} {person.first_name} a signalé la question {numbers} : acceptez ou rejetez."
         yield Missing(code="report_open", message=text, candidate=candidate, attempt=attempt, missing_numbers=numbers)
+
+
+def _missing_in_reports(db: sqlite3.Connection, session: str) -> Iterator[Missing]:
+    """R-FIN-01: a report without what its category needs."""
+    for row in reports.written(db, session):
+        if row.lacking:
+            text = f"Le signalement {row.category}{_of_whom(db, row)} n'est pas complet : complétez-le ou retirez-le."
+            yield Missing(
+                code="report_incomplete", message=text, candidate=row.candidate, report=row.n, lacking=row.lacking
+            )
+
+
+def _of_whom(db: sqlite3.Connection, row: ReportRow) -> str:
+    if row.candidate is None:
+        return ""
+    person = candidates.candidate(db, row.session, row.candidate).person
+    return f" de {person.birth_name} {person.first_name}"
 
 
 def _missing_reasons(db: sqlite3.Connection, session: str, started: list[AttemptRow]) -> Iterator[Missing]:
@@ -118,6 +140,19 @@ def _record(db: sqlite3.Connection, row: SessionRow, centre: CentreCard, said: F
         comment=said.incident,
         candidates=[_candidate(c, said.absent) for c in candidates.candidates(db, row.number)],
         attempts=[_attempt(db, a) for a in started],
+        reports=[_report(each) for each in reports.written(db, row.number)],
+    )
+
+
+def _report(row: ReportRow) -> record.IncidentReport:
+    """Those that were accepted when candidates called are in `replaced` and `neutralised`: decided already."""
+    return record.IncidentReport(
+        **msgspec.structs.asdict(row.said),
+        report=row.n,
+        written_by=name_of(row.written_by),
+        written_at=iso_ms(row.written_at) or "",
+        changed_by=name_of(row.changed_by),
+        changed_at=iso_ms(row.changed_at) or "",
     )
 
 

@@ -59,12 +59,12 @@ class Calling:
 
         def accept(ledger: Ledger) -> None:
             row = _allowed(ledger, (session, candidate, alert), "accept", AlertEvent.SETTLE, who)
-            fact = self._accepted(ledger, row, category, to_ms(now))
+            fact = self._accepted(ledger, row, category, who, to_ms(now))
             ledger.record(session, fact, who=who, now=now, candidate=candidate)
 
         self._writer.submit(accept)
 
-    def _accepted(self, ledger: Ledger, alert: AlertRow, category: str, at: int) -> facts.ReportAccepted:
+    def _accepted(self, ledger: Ledger, alert: AlertRow, category: str, who: str, at: int) -> facts.ReportAccepted:
         item = alert.item or ""
         version = sessions.session(ledger.db, alert.session).bank_version
         check_category(category, self._library.content_of(version).item(item))
@@ -76,6 +76,7 @@ class Calling:
             category=category,
             settled_at=at,
             replacement=self._replacement(ledger, alert),
+            by=who,
         )
 
     def _replacement(self, ledger: Ledger, alert: AlertRow) -> facts.FormLine | None:

@@ -19,12 +19,14 @@ from proctor_server.room.domain.papers import (
     ReportLine,
     StationLine,
     WithdrawalLine,
+    WrittenLine,
 )
 from proctor_server.room.services.accounting import is_finished
-from proctor_server.room.storage import alerts, attempts, candidates, journal, sessions, times
+from proctor_server.room.storage import alerts, attempts, candidates, journal, reports, sessions, times
 from proctor_server.room.storage.alerts import AlertRow
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.journal import Recorded
+from proctor_server.room.storage.reports import ReportRow
 
 Written = Callable[[int], str]
 """Milliseconds to the room's wall clock."""
@@ -68,6 +70,7 @@ def incident_report(db: sqlite3.Connection, heading: Heading, written: Written) 
         finalised=said is not None,
         comment=said.incident if said else "",
         some_could_not_join=said.some_could_not_join if said else False,
+        written=[_written(story, row) for row in reports.written(db, session)],
         reports=_reports(story, calls),
         calls=[_call(story, call) for call in calls if call.kind == "hand"],
         lost_time=_lost_time(db, story),
@@ -96,6 +99,24 @@ def _story(db: sqlite3.Connection, session: str, written: Written) -> Story:
 def _last_finalised(story: Story) -> facts.Finalised | None:
     found = [told.fact for told in story.recorded if isinstance(told.fact, facts.Finalised)]
     return found[-1] if found else None
+
+
+# ── reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _written(story: Story, row: ReportRow) -> WrittenLine:
+    return WrittenLine(
+        at=story.written(row.written_at),
+        who=story.people[row.candidate] if row.candidate is not None else "",
+        category=row.category,
+        number=row.number,
+        value=row.value,
+        text=row.text,
+        by=name_of(row.written_by),
+        changed_by=name_of(row.changed_by),
+        changed_at=story.written(row.changed_at) if row.changed_at else "",
+        draft=bool(row.lacking),
+    )
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────

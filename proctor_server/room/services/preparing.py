@@ -22,7 +22,7 @@ from proctor_server.room.domain.candidate_list import (
     read_list,
     row_of,
 )
-from proctor_server.room.domain.errors import ImportRefused, ListClosed, UnknownSession
+from proctor_server.room.domain.errors import ImportRefused, ListClosed, ListReported, UnknownSession
 from proctor_server.room.domain.profile_list import read_csv, read_json
 from proctor_server.room.domain.session import (
     PASSWORD_PREFIX,
@@ -32,7 +32,7 @@ from proctor_server.room.domain.session import (
     plan_from,
 )
 from proctor_server.room.services.library import Library
-from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage import attempts, candidates, reports, sessions
 from proctor_server.room.storage.writer import Ledger, Writer
 
 
@@ -169,10 +169,12 @@ def template(kind: TemplateKind, people: Sequence[Candidate], groups: Sequence[s
 
 
 def _require_replaceable(db: sqlite3.Connection, session: str) -> None:
-    """R-CAN-02. Raises `UnknownSession`, `SessionFinalised`, `ListClosed`."""
+    """R-CAN-02. Raises `UnknownSession`, `SessionFinalised`, `ListClosed`, `ListReported`."""
     sessions.open_session(db, session)
     if attempts.of_session(db, session):
         raise ListClosed
+    if any(row.candidate is not None for row in reports.written(db, session)):
+        raise ListReported
 
 
 def _refuse(faults: list[Fault]) -> NoReturn:

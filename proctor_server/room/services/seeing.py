@@ -25,7 +25,8 @@ from proctor_server.room.domain.view import (
     StationCard,
 )
 from proctor_server.room.services.links import Links
-from proctor_server.room.storage import alerts, attempts, candidates, sessions, times
+from proctor_server.room.services.reporting import reports_mark
+from proctor_server.room.storage import alerts, attempts, candidates, reports, sessions, times
 from proctor_server.room.storage.alerts import AlertRow
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
@@ -117,6 +118,7 @@ class Seeing:
             unlocked=self._vault.content_unlocked,
             upload=upload,
             upload_message=delivery.message if delivery and upload else "",
+            reports=reports_mark(reports.of_session(db, number)),
         )
 
     def _planned_end(self, row: SessionRow) -> datetime:

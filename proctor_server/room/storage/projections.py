@@ -26,6 +26,11 @@ from proctor_server.room.storage.projections_of_reports import (
     stand,
 )
 from proctor_server.room.storage.projections_of_time import TIME_ENTRIES, TIME_PROJECTIONS, TIME_TABLES
+from proctor_server.room.storage.projections_of_written_reports import (
+    WRITTEN_REPORT_PROJECTIONS,
+    WRITTEN_REPORT_TABLES,
+    forget_candidates,
+)
 from proctor_server.room.storage.scene import Scene
 
 TABLES = (
@@ -33,6 +38,7 @@ TABLES = (
     "erased_journal",
     *CALL_TABLES,
     *REPORT_TABLES,
+    *WRITTEN_REPORT_TABLES,
     *TIME_TABLES,
     *MOVING_TABLES,
 )  # fmt: skip
@@ -61,6 +67,7 @@ def _session_created(at: Scene, fact: facts.SessionCreated) -> None:
 
 def _candidates_imported(at: Scene, fact: facts.CandidatesImported) -> None:
     at.run("DELETE FROM candidate WHERE session = :session")
+    forget_candidates(at)
     for candidate in fact.candidates:
         at.run(
             "INSERT INTO candidate (session, id, body) VALUES (:session, :id, :body)",
@@ -316,6 +323,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
     **CALL_PROJECTIONS,
     **REPORT_PROJECTIONS,
+    **WRITTEN_REPORT_PROJECTIONS,
     **TIME_PROJECTIONS,
     **MOVING_PROJECTIONS,
 }

@@ -9,6 +9,7 @@ from proctor_server.room.domain.alert import AlertState
 from proctor_server.room.domain.attempt import ATTEMPT_TRANSITIONS, Event, State
 from proctor_server.room.storage import alerts
 from proctor_server.room.storage.ledger_of_time import account
+from proctor_server.room.storage.projections_of_written_reports import report_of_call
 from proctor_server.room.storage.scene import Scene
 
 REPORT_TABLES = ("replaced_item",)
@@ -55,6 +56,7 @@ def _report_rejected(at: Scene, fact: facts.ReportRejected) -> None:
 
 
 def _report_accepted(at: Scene, fact: facts.ReportAccepted) -> None:
+    report_of_call(at, fact)
     if fact.replacement is None:
         _neutralise(at, fact)
     else:

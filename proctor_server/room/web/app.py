@@ -11,6 +11,7 @@ from proctor_server.room.web import (
     api_document,
     api_finalisation,
     api_papers,
+    api_reports,
     api_room,
     api_time,
     pages_centre,
@@ -36,6 +37,7 @@ BLUEPRINTS: Final = (
     signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
     api_document.blueprint,
+    api_reports.blueprint,
 )  # fmt: skip
 
 

@@ -11,7 +11,15 @@ from typing import Any, Literal, Protocol
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate_list import Preview, TemplateKind
-from proctor_server.room.domain.view import BroughtJournal, Finalisation, RoomView, SessionHeader, StationCard
+from proctor_server.room.domain.view import (
+    BroughtJournal,
+    Finalisation,
+    ReportCard,
+    RoomView,
+    SessionHeader,
+    StationCard,
+)
+from proctor_server.room.domain.written_report import ReportBody
 
 
 class Who(Protocol):
@@ -62,6 +70,18 @@ class Calling(Protocol):
 
     def do(self, action: Any, session: str, candidate: int, alert: int, who: str, now: datetime) -> object: ...
     def accept(self, session: str, candidate: int, alert: int, category: str, who: str, now: datetime) -> object: ...
+
+
+class Reporting(Protocol):
+    """R-INC-04. `version`: what whoever acts has read."""
+
+    def reports(self, session: str) -> list[ReportCard]: ...
+    def write(self, session: str, said: ReportBody, key: str, who: str, now: datetime) -> ReportCard: ...
+    def correct(
+        self, session: str, report: int, version: int, said: ReportBody, who: str, now: datetime
+    ) -> ReportCard: ...
+    def withdraw(self, session: str, report: int, version: int, who: str, now: datetime) -> ReportCard: ...
+    def restore(self, session: str, report: int, version: int, who: str, now: datetime) -> ReportCard: ...
 
 
 class Messaging(Protocol):
@@ -185,6 +205,8 @@ class Room(Protocol):
     def invigilating(self) -> Invigilating: ...
     @property
     def calling(self) -> Calling: ...
+    @property
+    def reporting(self) -> Reporting: ...
     @property
     def messaging(self) -> Messaging: ...
     @property

@@ -30,6 +30,7 @@ ROOM = {
     "presence": looking("presence"),
     "room": looking("room"),
     "stations": looking("stations"),
+    "reports": looking("reports"),
     "card": card,
     "everybody": everybody,
     "finalisation": finalisation,

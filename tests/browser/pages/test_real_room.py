@@ -95,3 +95,46 @@ def test_a_call_that_one_takes_is_theirs_on_both_screens_and_a_second_taker_is_r
     assert (told.status, told.json()["detail"]) == (409, "Surveillante Une s'en occupe déjà.")
     one.locator("[data-role=settle]").click()
     expect(other).to_have_count(0)
+
+
+def test_a_report_that_one_begins_is_completed_on_the_other_screen(day, screens):
+    """R-INC-04: over the real room, its socket and its disk."""
+    one, other = screens
+    for page in screens:
+        page.locator("[data-look=reports]").click()
+    one.locator("[data-role=write-report]").click()
+    one.locator("[data-kind=C4]").click()
+    one.get_by_label("Pour qui ?").select_option(label="LOVELACE Ada")
+    one.locator("[data-role=report-draft]").click()
+    line = other.locator("[data-role=report-line]")
+    expect(line).to_contain_text("À compléter : ce qui s'est passé")
+    line.locator("[data-role=report-open]").click()
+    other.get_by_label("Que s'est-il passé ?").fill("Partie avant d'avoir signé.")
+    other.locator("[data-role=report-save]").click()
+    expect(one.locator("[data-look=reports]")).to_have_text("Signalements (1)")
+    expect(one.locator("[data-role=report-line]")).to_contain_text("Partie avant d'avoir signé.")
+    (kept,) = day.room.reporting.reports(day.session)
+    assert (kept.written_by, kept.changed_by) == ("Surveillante Une", "Surveillant Deux")
+
+
+def test_a_category_that_does_not_fit_the_item_is_refused_beside_its_number(day, screens):
+    """R-INC-02: an image only if it has one."""
+    station = day.sitting(LOVELACE, "Poste 07")
+    content = day.room.library.content()
+    plain = next(n for n in range(1, 49) if content.item(station.item(n)).image is None)
+    for number in range(1, plain):
+        station.answer(number)
+    station.send()
+    page = screens[0]
+    page.locator("[data-look=room]").click()
+    page.locator("[data-role=card]").filter(has_text="LOVELACE Ada").locator("[data-role=open]").click()
+    page.locator("[data-role=sheet] [data-role=write-report]").click()
+    page.locator("[data-kind=E1]").click()
+    page.get_by_label("Numéro de la question").select_option(str(plain))
+    page.locator("[data-role=report-save]").click()
+    beside = page.locator("label:has([name=number]) + [role=alert]")
+    expect(beside).to_contain_text("La catégorie E1 ne convient pas à cette question.")
+    page.locator("[data-role=report-other]").click()
+    page.locator("[data-kind=E9]").click()
+    page.locator("[data-role=report-save]").click()
+    expect(page.locator("[data-role=sheet] [data-role=report-line]")).to_contain_text(f"question {plain}")

@@ -3,8 +3,11 @@
 import pytest
 
 from kiosk_client.protocol import journal as entries
+from proctor_server.authority.domain.errors import NotPublished
+from proctor_server.authority.storage.sessions import certifications
 from proctor_server.bank import building, checking
 from proctor_server.bank.solutions import read_solutions
+from proctor_server.room.domain.written_report import ReportBody
 from proctor_server.room.services.finalising import Details
 from proctor_server.session_package.cards import card_file, centre_key, read_centre_card
 from proctor_server.session_package.files import read_bag
@@ -125,3 +128,41 @@ def test_r_tim_02_answers_that_were_cut_off_count_when_they_come_late(day, offic
     identity = (office.folder / "age-identity.txt").read_text().splitlines()[-1]
     contents = read_contents(read_bag(day.room.finalising.package(day.session), identity))
     assert {answer.late for answer in contents.session.attempts[0].answers} == {True}
+
+
+def write_down(day, category, ine, **said):
+    body = ReportBody(category=category, candidate=day.candidate(ine), **said)
+    return day.room.reporting.write(day.session, body, "", WHO, day.clock.now)
+
+
+def test_r_inc_05_a_suspicion_that_was_written_down_in_the_room_waits_for_a_person(day, office, tmp_path):
+    answer_all_right(day.sitting("0801234569C"))
+    write_down(day, "C6", "0801234569C", text="téléphone sous la table")
+    with pytest.raises(NotPublished):
+        believed(day, office, tmp_path)
+    (line,) = office.authority.publishing.sessions()
+    (waits,) = line.waits_for
+    assert waits.message == (
+        "Un signalement C6 (fraude suspectée) sur Ada Lovelace attend une décision : téléphone sous la table"
+    )
+
+
+def test_r_inc_05_a_report_about_an_item_is_settled_and_the_others_ask_nothing(day, office, tmp_path):
+    """Two items skipped: the one that a report is about does not count, the other does."""
+    station = day.sitting("0801234569C")
+    solutions = read_solutions(SOLUTIONS)
+    for number in range(1, station.order.items + 1):
+        if number < 3:
+            station.write(entries.Skipped, number=number, item=station.item(number))
+        else:
+            station.answer(number, right_answer(solutions.item(station.item(number))))
+    station.write(entries.Ended, end="completed")
+    station.send()
+    station.beat()
+    write_down(day, "E9", "0801234569C", number=1)
+    write_down(day, "C8", "0801234569C", text="Sort deux minutes.")
+    believed(day, office, tmp_path)
+    items = station.order.items
+    with office.authority.engine.connect() as connection:
+        ((_, only),) = certifications(connection, office.authority.publishing.find(day.session))
+    assert only.rate == int(100 * (items - 2) / (items - 1) + 0.5)

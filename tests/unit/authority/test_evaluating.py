@@ -50,7 +50,7 @@ def test_a_comment_waits_for_a_person_who_then_publishes(office):
 
 
 def test_an_open_decision_holds_even_a_person_back(office):
-    office.receive(office.package(reports=[IncidentReport(category="E1", candidate=2, number=3)]))
+    office.receive(office.package(reports=[IncidentReport(category="C6", candidate=2)]))
     with pytest.raises(DecisionsOpen):
         publish(office)
     assert office.state() == "evaluated"

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from proctor_server.authority.domain.marking import Allowance, certify, item_results
+from proctor_server.authority.domain.marking import Allowance, asked_items, certify
 from proctor_server.bank.solutions import read_solutions
-from proctor_server.session_package.record import NeutralisedNumber
+from proctor_server.session_package.record import IncidentReport, NeutralisedNumber
 from tests.builders_package import BLANK, RIGHT, SKIP, WRONG, make_centre, make_contents, make_solutions
 
 CENTRE, SOLUTIONS = make_centre(), read_solutions(make_solutions())
@@ -34,7 +34,7 @@ def test_all_wrong_is_rejected():
 
 
 def test_answers_become_the_results_of_the_guide():
-    results = [each.result for each in item_results(attempt_of(f"{RIGHT}{WRONG}{SKIP}{BLANK * 12}"), SOLUTIONS)]
+    results = [each.result for each in asked_items(attempt_of(f"{RIGHT}{WRONG}{SKIP}{BLANK * 12}"), SOLUTIONS)]
     assert results == ["ok", "ko", "skipped", *[None] * 12]
 
 
@@ -42,9 +42,16 @@ def test_r_tst_05_a_right_answer_to_a_focused_item_that_was_left_is_not_right():
     attempt = attempt_of(RIGHT * 15)
     first, second, *rest = attempt.answers
     left = [msgspec.structs.replace(each, focused_out=True) for each in (first, second)]
-    results = list(item_results(msgspec.structs.replace(attempt, answers=[*left, *rest]), SOLUTIONS))
+    results = list(asked_items(msgspec.structs.replace(attempt, answers=[*left, *rest]), SOLUTIONS))
     # The first item of the small bank is focused, the second is not.
     assert [each.result for each in results[:2]] == ["focused_out", "ok"]
+
+
+@pytest.mark.parametrize(("category", "of", "rate"), [("E9", 2, 100), ("E9", 1, 93), ("E3", 2, 93), ("C7", 2, 93)])
+def test_r_inc_05_a_report_about_an_item_takes_it_out_of_the_score_of_whom_it_is_about(category, of, rate):
+    """One wrong answer of fifteen, to an item without an attachment; the candidate has the number 2."""
+    report = IncidentReport(category=category, candidate=of, number=15)
+    assert certified(RIGHT * 14 + WRONG, reports=[report]).rate == rate
 
 
 @pytest.mark.parametrize(("tolerated", "rate"), [(False, 93), (True, 100)])
@@ -71,14 +78,14 @@ def test_a_right_answer_after_the_items_own_time_is_timed_out(number, taken, ext
     answers = list(attempt.answers)
     answers[number - 1] = msgspec.structs.replace(answers[number - 1], taken=taken)
     timed = msgspec.structs.replace(attempt, answers=answers)
-    results = list(item_results(timed, SOLUTIONS, Allowance(extra_time_percent=extra)))
+    results = list(asked_items(timed, SOLUTIONS, Allowance(extra_time_percent=extra)))
     assert results[number - 1].result == result
 
 
 def test_a_wrong_answer_after_the_items_own_time_is_wrong():
     attempt = attempt_of(f"{RIGHT * 2}{WRONG}{SKIP}{RIGHT * 11}")
     late = [msgspec.structs.replace(each, taken=90_000) for each in attempt.answers]
-    results = item_results(msgspec.structs.replace(attempt, answers=late), SOLUTIONS)
+    results = asked_items(msgspec.structs.replace(attempt, answers=late), SOLUTIONS)
     assert [each.result for each in results][2:4] == ["ko", "skipped"]
 
 

@@ -10,11 +10,14 @@ from pypdf import PdfReader
 
 from kiosk_client.protocol import journal as entries
 from proctor_server.authority.services.founding import found_authority
+from proctor_server.room.domain.view import ReportCard
+from proctor_server.room.domain.written_report import ReportBody
 from tests.builders.room import NOON, WHO, Day, SpeakingStation, open_day
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
 INCIDENT = {"incident": "Alarme incendie.", "some_could_not_join": True, "invigilators": ["Essai"]}
 SECTIONS = (
+    "Signalements",
     "Questions signalées",
     "Mains levées",
     "Temps perdu",
@@ -65,6 +68,30 @@ def test_a_quiet_day_says_that_there_was_nothing_and_leaves_room_to_write(day: D
     assert "5 inscrits, 0 a commencé" in printed(day)
     assert "À remplir par les surveillants" in printed(day)
     assert [section(day, title) for title in SECTIONS] == ["Rien à signaler."] * len(SECTIONS)
+
+
+def test_each_report_is_there_with_whom_it_is_about_what_it_says_and_who_wrote_it(day: Day) -> None:
+    """R-INC-04: those that stand; a correction with who and when; a draft says so."""
+    at, reporting = (day.session, WHO, day.clock.now), day.room.reporting
+
+    def write(category: str, ine: str | None, **said: str) -> ReportCard:
+        body = ReportBody(category=category, candidate=day.candidate(ine) if ine else None, **said)
+        return reporting.write(at[0], body, "", *at[1:])
+
+    wrong = write("C2", LOVELACE, value="33", text="notification montrée")
+    write("C7", None, text="Orage à côté.")
+    gone = write("C6", JACKSON)
+    reporting.withdraw(at[0], gone.n, gone.version, *at[1:])
+    write("C4", BABBAGE)
+    later = day.clock.advance(minutes=9)
+    said = ReportBody(category="C2", candidate=day.candidate(LOVELACE), value="50")
+    reporting.correct(at[0], wrong.n, wrong.version, said, "invigilator:Deux", later)
+    told = section(day, "Signalements")
+    assert "Lovelace Ada temps majoré faux (C2) : 50 %" in told
+    assert f"corrigé à {shown(later)}, Deux" in told
+    assert f"{shown(at[2])} toute la salle problème technique sans blocage (C7) Orage à côté. Essai" in told
+    assert "Babbage Charles signature (C4) à compléter" in told
+    assert "fraude" not in told
 
 
 def test_each_reported_item_is_there_with_what_came_of_it(day: Day) -> None:

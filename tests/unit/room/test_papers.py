@@ -30,6 +30,7 @@ from proctor_server.room.domain.papers import (
     StationLine,
     Summons,
     WithdrawalLine,
+    WrittenLine,
     sheets,
 )
 from proctor_server.room.storage import stations
@@ -155,6 +156,10 @@ LONG_PAPERS = {
     "incident-report": IncidentReport(
         heading=LONG_HEADING, enrolled=1, started=1, absent=[LONG], finalised=True, comment=LONG,
         some_could_not_join=True, package="101-r1.age", sha256="0" * 64,
+        written=[WrittenLine(
+            at=AT, who=LONG, category="C1", number=48, value=LONG, text=LONG, by=LONG, changed_by=LONG, changed_at=AT,
+            draft=True,
+        )],
         reports=[ReportLine(at=AT, who=LONG, number=1, what="other", outcome="replaced", category="E8")],
         calls=[CallLine(at=AT, who=LONG, taken_by=LONG, settled_at=AT)],
         lost_time=[LostTimeLine(

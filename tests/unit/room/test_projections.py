@@ -3,6 +3,7 @@
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import follow_all, session_genesis
 from proctor_server.room.adapters import identity
+from proctor_server.room.domain.written_report import ReportBody
 from proctor_server.room.storage import journal
 from proctor_server.room.storage.database import connect
 from proctor_server.room.storage.projections import build_again
@@ -23,6 +24,7 @@ def _a_full_day(day: Day) -> None:
     day.sitting("0801234568B", "Poste 02").take_the_whole_test()
     _a_problem(day)
     _time_and_messages(day)
+    _reports(day)
     spare = day.station("Poste 09")
     day.room.moving.move(day.session, day.candidate("0801234567A"), spare.id, WHO, day.clock.now)
     day.room.watching.tick(day.clock.advance(hours=3))
@@ -37,6 +39,16 @@ def _time_and_messages(day: Day) -> None:
     given = day.card("0801234567A").attempt.added_time[0].n
     day.room.timekeeping.withdraw_time(*at, given, "fausse alarme", WHO, day.clock.now)
     day.room.messaging.send(*at, "Bonjour", WHO, day.clock.now)
+
+
+def _reports(day: Day) -> None:
+    """Written, completed, withdrawn, restored."""
+    at, reporting = (day.session, WHO, day.clock.now), day.room.reporting
+    draft = reporting.write(at[0], ReportBody(category="C4", candidate=1), "key", *at[1:])
+    whole = ReportBody(category="C8", candidate=1, text="Sort deux minutes.")
+    card = reporting.correct(at[0], draft.n, draft.version, whole, *at[1:])
+    card = reporting.withdraw(at[0], card.n, card.version, *at[1:])
+    reporting.restore(at[0], card.n, card.version, *at[1:])
 
 
 def _a_problem(day: Day) -> None:

@@ -17,6 +17,7 @@ VALUES = {
     "station": "s1",
     "alert": 101,
     "line": 7,
+    "report": 501,
     "kind": "csv",
     "filename": "css/base.css",
 }

@@ -38,6 +38,12 @@ from proctor_server.room.domain.facts.door import (
     PresenceConfirmed,
     PresenceWithdrawn,
 )
+from proctor_server.room.domain.facts.reports import (
+    ReportCorrected,
+    ReportRestored,
+    ReportWithdrawn,
+    ReportWritten,
+)
 from proctor_server.room.domain.facts.session import (
     CandidatesImported,
     InvigilatorSignedIn,
@@ -91,7 +97,11 @@ __all__ = [
     "PresenceWithdrawn",
     "ProfilesImported",
     "ReportAccepted",
+    "ReportCorrected",
     "ReportRejected",
+    "ReportRestored",
+    "ReportWithdrawn",
+    "ReportWritten",
     "SessionCreated",
     "Stamp",
     "StationBack",
@@ -123,6 +133,10 @@ Fact = (
     | AlertSettled
     | ReportRejected
     | ReportAccepted
+    | ReportWritten
+    | ReportCorrected
+    | ReportWithdrawn
+    | ReportRestored
     | MessageSent
     | MessageDelivered
     | TimeAdded

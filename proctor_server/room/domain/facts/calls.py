@@ -36,7 +36,7 @@ class ReportRejected(Recordable, frozen=True, tag="report_rejected"):
 
 class ReportAccepted(Recordable, frozen=True, tag="report_accepted"):
     """R-INC-02: `item` is at fault, in the way that `category` says. `replacement` stands at the same number from now
-    on; without one the number is neutralised."""
+    on; without one the number is neutralised. `by`: as in `Stamp.who`; empty in older journals."""
 
     alert: int
     attempt: str
@@ -45,6 +45,7 @@ class ReportAccepted(Recordable, frozen=True, tag="report_accepted"):
     category: str
     settled_at: int
     replacement: FormLine | None = None
+    by: str = ""
 
 
 class MessageSent(Recordable, frozen=True, tag="message_sent"):

@@ -1,10 +1,14 @@
 // From «what is missing» to the receipt: a list that fills itself, then one form to sign, then the package.
 import { html, nothing, render, repeat } from "../vendor/lit-html-3.3.3.js";
-import { away, drawing, fault, icon, view, whoIsHere } from "./parts.js";
+import { away, drawing, fault, icon, keepOpen, view, whoIsHere } from "./parts.js";
 import { clock, day } from "./moments.js";
 import { papers, SIGNED } from "./papers.js";
 import { fullName } from "./people.js";
 import { sealed } from "./package.js";
+import { reportList } from "./report_list.js";
+import { reportSheet } from "./report_sheet.js";
+import { KINDS, lackingWords } from "./report_words.js";
+import { isWriting, reporting } from "./reports.js";
 import { bringIn, stationFile } from "./station_file.js";
 import { count, t } from "./words.js";
 
@@ -13,7 +17,11 @@ const GATHER_MS = 500;
 export function start(page, link) {
   const state = { finalisation: page.finalisation, session: page.view.session, linked: true, busy: false };
   Object.assign(state, { names: namesOf(page.view), problem: null, asking: null, brought: null });
-  const draw = drawing(() => render(screen(state, page, link, acts), view()));
+  const draw = drawing(() => {
+    render(screen(state, page, link, acts), view());
+    keepOpen("[data-role=report]", isWriting(state.reports));
+  });
+  state.reports = reporting(page, link, draw);
   const set = (change) => {
     Object.assign(state, change);
     draw();
@@ -25,6 +33,7 @@ export function start(page, link) {
     if (event === "session") set({ session: payload });
     if (event === "room") set({ session: payload.session, names: namesOf(payload) });
     if (event !== "stations") again();
+    state.reports.hear(state.session);
   }, (linked) => set({ linked }));
   draw();
 }
@@ -32,6 +41,7 @@ export function start(page, link) {
 function namesOf({ candidates, stations }) {
   const seats = candidates.filter(({ attempt }) => attempt).map(({ attempt }) => [attempt.station, attempt.station_name]);
   return {
+    people: candidates,
     candidates: new Map(candidates.map((one) => [one.id, fullName(one)])),
     stations: new Map([...seats, ...stations.map(({ id, name }) => [id, name])]),
   };
@@ -83,13 +93,14 @@ function screen(state, page, link, acts) {
     <main class="sheet-page">
       <h1>${t("Finaliser la session")}</h1>
       ${figures(state.finalisation)} ${fault(state.problem)}
-      ${state.finalisation.state === "open" ? toSign(state, acts) : sealed(state, page, acts)}
+      ${state.finalisation.state === "open" ? toSign(state, acts) : html`${sealed(state, page, acts)} ${reportsSection(state)}`}
       <section aria-labelledby="papers-title">
         <h2 id="papers-title">${t("Papiers à signer")}</h2>
         ${papers(page.session, SIGNED)}
         <p class="quiet">${t("Le procès-verbal dit ce que la salle a noté ; après la signature, il porte l'empreinte du paquet.")}</p>
       </section>
-    </main>`;
+    </main>
+    ${reportSheet(state.reports, state.names.people)}`;
 }
 
 function figures({ candidates, started, handed_in: done, absent }) {
@@ -107,10 +118,18 @@ function toSign(state, acts) {
       <ul class="checks" data-role="checks">${CHECKS.map((check) => checkLine(check, missing))}</ul>
       ${missing.length ? openLines(state, acts) : allWell()} ${stationFile(state, acts)}
     </section>
+    ${reportsSection(state)}
     <section aria-labelledby="sign-title">
       <h2 id="sign-title">${t("2. Signer")}</h2>
       ${form(state, acts)}
     </section>`;
+}
+
+function reportsSection({ reports, names, finalisation }) {
+  return html`<section aria-labelledby="reports-title">
+    <h2 id="reports-title">${t("Signalements")}</h2>
+    ${reportList(reports, names.people, finalisation.state === "open")}
+  </section>`;
 }
 
 function allWell() {
@@ -122,6 +141,7 @@ const CHECKS = [
   [["nobody_started"], () => t("Au moins un candidat a commencé")],
   [["attempt_open"], () => t("Plus personne ne compose")],
   [["report_open"], () => t("Chaque signalement est traité")],
+  [["report_incomplete"], () => t("Chaque signalement écrit est complet")],
   [["abort_reason_missing"], () => t("Chaque test interrompu a sa raison")],
   [["journal_incomplete"], () => t("Les journaux des postes sont complets")],
   [["not_unlocked", "no_authority"], () => t("La clé du centre est ouverte, l'autorité est connue")],
@@ -135,7 +155,7 @@ function checkLine([codes, words], missing) {
 
 function openLines(state, acts) {
   const lines = state.finalisation.missing.filter(({ code }) => code !== "details_missing");
-  const key = ({ code, candidate, station }) => `${code}/${candidate}/${station}`;
+  const key = ({ code, candidate, station, report }) => `${code}/${candidate}/${station}/${report}`;
   return html`<ul class="missing" data-role="missing">
     ${repeat(lines, key, (line) => html`<li data-code=${line.code}>${openLine(line, key(line), state, acts)}</li>`)}
   </ul>`;
@@ -148,6 +168,7 @@ const LINES = {
     <span>${t("compose encore. Attendez sa copie, ou terminez son test depuis la salle.")}</span>`,
   report_open: (line, _, state) => html`<strong>${nameOf(line, state)}</strong>
     <span>${t("a signalé la question {numbers} : acceptez ou rejetez depuis la salle.", { numbers: line.missing_numbers })}</span>`,
+  report_incomplete: reportLine,
   abort_reason_missing: abortLine,
   journal_incomplete: journalLine,
   not_unlocked: () => html`<strong>${t("La clé du centre est fermée.")}</strong>
@@ -160,6 +181,17 @@ function openLine(line, key, state, acts) {
 
 function nameOf({ candidate }, { names }) {
   return names.candidates.get(candidate) ?? t("Candidat {id}", { id: candidate });
+}
+
+// R-FIN-01: a draft, with the way to where it is completed
+function reportLine(line, _, state) {
+  const { reports } = state;
+  const card = reports.state.list.find(({ n }) => n === line.report);
+  if (!card) return html`<span>${line.message}</span>`;
+  return html`<strong>${line.candidate === null ? t("Toute la salle") : nameOf(line, state)}</strong>
+    <span>${KINDS[card.category].words()}</span> ${lackingWords(line.lacking)}
+    <span class="actions"><button data-role="complete-report" @click=${() => reports.acts.open(card)}>
+      ${icon("file-check")}${t("Compléter…")}</button></span>`;
 }
 
 // R-FIN-02

@@ -44,6 +44,13 @@ export function drawing(draw) {
   };
 }
 
+/** A dialog is as open as the page's state says. */
+export function keepOpen(selector, open) {
+  const dialog = document.querySelector(selector);
+  if (open && !dialog.open) dialog.showModal();
+  if (!open && dialog.open) dialog.close();
+}
+
 /** The text without case and accents, for searching (R-CAN-03 spells names the same way). */
 export function plain(text) {
   return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();

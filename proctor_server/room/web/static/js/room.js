@@ -1,6 +1,6 @@
 // The invigilator's page. It holds what the server said last, and what this person is looking at; nothing else.
 import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
-import { away, drawing, fault, icon, plain, view } from "./parts.js";
+import { away, drawing, fault, icon, keepOpen, plain, view } from "./parts.js";
 import { setServerNow } from "./moments.js";
 import {
   byName, byStation, canBeConfirmed, canBePaused, canComeBack, fullName, GROUPS, isConfirmed, isPaused,
@@ -11,6 +11,9 @@ import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
 import { papers } from "./papers.js";
 import { presence, ratio } from "./room_presence.js";
+import { canReport, reportList, reportsTab } from "./report_list.js";
+import { reportSheet } from "./report_sheet.js";
+import { isWriting, reporting } from "./reports.js";
 import { candidateSheet, keysSheet } from "./room_sheet.js";
 import { stationList, unusable } from "./stations.js";
 import { count, t } from "./words.js";
@@ -22,14 +25,19 @@ export function start(page, link) {
     keepOpen("[data-role=sheet]", state.open !== null);
     keepOpen("[data-role=keys]", state.keys);
     keepOpen("[data-role=everybody]", state.everybody);
+    keepOpen("[data-role=report]", isWriting(state.reports));
   });
+  state.reports = reporting(page, link, draw);
   const set = (change) => {
     Object.assign(state, change);
     draw();
   };
   const acts = actsOn(state, set, link, `/api/sessions/${page.session}`);
   listen(keyActs(state, set, acts));
-  link.live(page.session, (event, payload) => set(HEARD[event](state, payload)), (linked) => set({ linked }));
+  link.live(page.session, (event, payload) => {
+    set(HEARD[event](state, payload));
+    state.reports.hear(state.session);
+  }, (linked) => set({ linked }));
   setInterval(draw, 1000);
   draw();
 }
@@ -102,7 +110,7 @@ function actsOn(state, set, link, path) {
     help: () => set({ keys: true }),
     closeKeys: () => set({ keys: false }),
     look: (looking) => set({ looking }),
-    choose: (filter) => set({ filter, looking: state.looking === "stations" ? "room" : state.looking }),
+    choose: (filter) => set({ filter, looking: ["stations", "reports"].includes(state.looking) ? "room" : state.looking }),
     search: (search) => set({ search }),
     sort: (sort) => set({ sort }),
   };
@@ -124,6 +132,7 @@ function keyActs(state, set, acts) {
       if (!candidate) return acts.everybody(true);
       return canBePaused(candidate) || isPaused(candidate) ? acts.pause(candidate) : acts.open(candidate.id);
     },
+    report: () => canReport(state.session) && state.reports.acts.write(focused()),
     presence: () => {
       const candidate = state.candidates.get(focused());
       if (candidate && canComeBack(candidate)) return acts.authorise(candidate);
@@ -138,12 +147,6 @@ function intoForm() {
   requestAnimationFrame(() => document.querySelector("[data-role=sheet] .fields :is(input, textarea, select)")?.focus());
 }
 
-function keepOpen(selector, open) {
-  const dialog = document.querySelector(selector);
-  if (open && !dialog.open) dialog.showModal();
-  if (!open && dialog.open) dialog.close();
-}
-
 function room(state, page, link, acts) {
   const everybody = [...state.candidates.values()].sort(byName);
   return html`${header(state, page, link)} ${away(state.linked)} ${locked(state.session)}
@@ -153,7 +156,8 @@ function room(state, page, link, acts) {
       ${state.looking === "room" ? toDo(everybody, page, acts) : nothing}
       ${LOOKS[state.looking](state, everybody, acts)}
     </main>
-    ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, everybody), acts)} ${keysSheet(acts)}`;
+    ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, everybody), acts)} ${keysSheet(acts)}
+    ${reportSheet(state.reports, everybody)}`;
 }
 
 // items are encrypted on the room's disk: after a restart somebody has to open them before the next start
@@ -172,8 +176,9 @@ function bar(state, page, acts) {
     <div class="tabs" role="group" aria-label=${t("Vue")}>
       ${tab("presence", t("Présence"))} ${tab("room", t("Salle"))}
       ${tab("stations", wrong ? t("Postes ({n} à voir)", { n: wrong }) : t("Postes"))}
+      ${tab("reports", reportsTab(state.session.reports))}
     </div>
-    ${state.looking === "stations" ? nothing : tools(state, acts)}
+    ${["stations", "reports"].includes(state.looking) ? nothing : tools(state, acts)}
     <button data-role="to-everybody" @click=${() => acts.everybody(true)}>${icon("users")}${t("À tous…")}</button>
     <a class="button" href="/session/${page.session}/finalisation">${icon("file-check")}${t("Finaliser")}</a>
     <button class="plain" data-role="help" aria-label=${t("Clavier")} @click=${acts.help}>
@@ -207,6 +212,8 @@ const LOOKS = {
       ${people(state, everybody, acts, presence)}`,
   room: (state, everybody, acts) => people(state, everybody, acts, cards),
   stations: (state) => stationList([...state.stations.values()]),
+  reports: (state, everybody) =>
+    html`${papers(state.session.number, ["incident-report"])} ${reportList(state.reports, everybody, canReport(state.session))}`,
 };
 
 function people(state, everybody, acts, drawn) {

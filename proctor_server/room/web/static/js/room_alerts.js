@@ -3,6 +3,7 @@ import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import { age } from "./moments.js";
 import { icon } from "./parts.js";
 import { fullName } from "./people.js";
+import { KINDS as KINDS_OF_REPORTS } from "./report_words.js";
 import { count, t } from "./words.js";
 
 /** Kind of call → its rank among those that nobody has taken, icon and words: whoever reported a problem stands still. */
@@ -22,20 +23,6 @@ const TROUBLES = {
   file: () => t("fichier"),
   software: () => t("logiciel ou site"),
   other: () => t("autre chose"),
-};
-
-/** R-INC-04: the categories of a report about an item. */
-const CATEGORIES = {
-  E1: () => t("E1 : l'image ne s'affiche pas"),
-  E2: () => t("E2 : la page intégrée ne marche pas"),
-  E3: () => t("E3 : le fichier ne s'ouvre pas"),
-  E4: () => t("E4 : le site ne répond pas"),
-  E5: () => t("E5 : le site est bloqué ici"),
-  E8: () => t("E8 : temps majoré inapplicable à une question chronométrée"),
-  E9: () => t("E9 : le logiciel ne marche pas"),
-  E10: () => t("E10 : page quittée sans le vouloir"),
-  E11: () => t("E11 : passée à cause d'une page d'erreur"),
-  E12: () => t("E12 : accessibilité"),
 };
 
 /** [candidate, call] for every open call of these people, the most urgent first, as the server orders each person's. */
@@ -94,7 +81,7 @@ function decision(candidate, alert, page, acts) {
     ${locked ? html`<p>${t("Les sujets sont encore fermés : quittez puis entrez de nouveau pour accepter.")}</p>` : nothing}
     <label><span>${t("Catégorie")}</span><select name="category" required ?disabled=${locked}>
       <option value="">${t("Choisir…")}</option>
-      ${alert.categories.map((category) => html`<option value=${category}>${CATEGORIES[category]()}</option>`)}
+      ${alert.categories.map((category) => html`<option value=${category}>${KINDS_OF_REPORTS[category].words()} (${category})</option>`)}
     </select></label>
     <p class="actions">
       <button class="primary" data-role="accept" ?disabled=${locked || acts.busy(candidate.id)}>

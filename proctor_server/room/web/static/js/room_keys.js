@@ -8,11 +8,13 @@ const ARROWS = {
 };
 
 /**
- * Listens for the room's keys: `acts` has one function a key (`search`, `presence`, `message`, `time`, `pause`, `help`,
- * `escape`).
+ * Listens for the room's keys: `acts` has one function a key (`search`, `presence`, `message`, `time`, `pause`, `report`,
+ * `help`, `escape`).
  */
 export function listen(acts) {
-  const keys = { "/": acts.search, p: acts.presence, m: acts.message, t: acts.time, s: acts.pause, "?": acts.help };
+  const keys = {
+    "/": acts.search, p: acts.presence, m: acts.message, t: acts.time, s: acts.pause, r: acts.report, "?": acts.help,
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return acts.escape();

@@ -6,6 +6,7 @@ import {
 } from "./people.js";
 import { birthDate, clock, left, length } from "./moments.js";
 import { fault, icon } from "./parts.js";
+import { canReport, reportsOf, writeButton } from "./report_list.js";
 import { sheetAlerts } from "./room_alerts.js";
 import { lights } from "./room_cards.js";
 import { addedTime, lostTime, messageForm, messages, timeForm } from "./room_time.js";
@@ -33,9 +34,11 @@ function body(candidate, state, page, acts) {
     ${candidate.certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
     ${fault(state.problem)}
     ${sheetAlerts(candidate, page, acts)}
-    <div class="actions">${actions(candidate, acts)}</div>
+    <div class="actions">${actions(candidate, acts)}
+      ${canReport(state.session) ? writeButton(state.reports, candidate.id) : nothing}</div>
     ${FORMS[state.form]?.(candidate, acts, state) ?? nothing}
-    ${addedTime(candidate, acts)} ${lostTime(candidate, acts)} ${messages(candidate)}
+    ${reportsOf(candidate, state.reports, canReport(state.session))} ${addedTime(candidate, acts)} ${lostTime(candidate, acts)}
+    ${messages(candidate)}
     <dl class="facts">${facts(candidate)}</dl>`;
 }
 
@@ -184,6 +187,7 @@ const KEYS = [
   [["M"], () => t("message au candidat choisi ; sinon, à tous")],
   [["T"], () => t("ajouter du temps au candidat choisi ; sinon, à tous")],
   [["S"], () => t("mettre en pause ou reprendre le candidat choisi")],
+  [["R"], () => t("écrire un signalement sur le candidat choisi ; sinon, sur la salle")],
   [["P"], () => t("confirmer la présence du candidat choisi ; sinon, montrer la vue Présence")],
   [[() => t("Échap")], () => t("fermer, vider la recherche")],
   [["?"], () => t("montrer cette aide")],
