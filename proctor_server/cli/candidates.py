@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from kiosk_client.protocol.wire import to_wire
+from proctor_server.cli import candidate_edits
 from proctor_server.cli.centre import ADMINISTRATOR, data_dir_option, json_option, leave, now, opened, tell_faults
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 from proctor_server.room.adapters.sheets import rows_of
@@ -20,7 +21,11 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def command() -> None:
-    """Lists of candidates: check, import, list."""
+    """Lists of candidates: check, import, list; one candidate: add, remove."""
+
+
+for each in (candidate_edits.add, candidate_edits.remove):
+    command.add_command(each)
 
 
 @command.command(epilog="Example: proctor candidates check liste.ods --json")
@@ -74,7 +79,7 @@ def list_(*, session: str, data_dir: Path, as_json: bool) -> None:
     """List the candidates of a session, certifiable or not."""
     with opened(data_dir) as room:
         cards = room.seeing.room(session, now()).candidates
-    lines = (f"{c.birth_name} {c.first_name}  {c.group}  {_certifiable(c)}  {c.state}" for c in cards)
+    lines = (f"{c.id:>3}  {c.birth_name} {c.first_name}  {c.group}  {_certifiable(c)}  {c.state}" for c in cards)
     empty = "Aucun candidat : importez une liste avec « proctor candidates import »."
     answer({"candidates": [to_wire(card) for card in cards]}, as_json=as_json, sentence="\n".join(lines) or empty)
 

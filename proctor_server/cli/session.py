@@ -7,6 +7,7 @@ from typing import Any, Final
 import click
 
 from kiosk_client.protocol.wire import to_wire
+from proctor_server.cli import session_edits
 from proctor_server.cli.centre import (
     ADMINISTRATOR,
     data_dir_option,
@@ -19,14 +20,15 @@ from proctor_server.cli.centre import (
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.disk import write_whole
 from proctor_server.room.composition import Services
-from proctor_server.room.domain.view import SessionHeader
-
-CODES = "Session {number} : code d'accès {access_code}, mot de passe des surveillants {password}."
 
 
 @click.group()
 def command() -> None:
     """Sessions of a centre."""
+
+
+for each in (session_edits.show, session_edits.edit, session_edits.delete, session_edits.duplicate):
+    command.add_command(each)
 
 
 @command.command(
@@ -41,6 +43,7 @@ def command() -> None:
 @click.option("--invigilator", "invigilators", multiple=True, help="A name; may be repeated.")
 @click.option("--description", default="", help="Optional.")
 @click.option("--test-minutes", type=int, help="Length of the test; 105 without it.")
+@click.option("--session-minutes", type=int, help="Length of the session; 120 without it.")
 @click.option("--ceiling", type=int, help="Highest level that can be reached; 5 without it.")
 @json_option
 @ends_well
@@ -49,7 +52,7 @@ def create(*, data_dir: Path, password_file: Path | None, as_json: bool, **field
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
     with unlocked(data_dir, password_file) as room:
         told = room.preparing.create_session(given, ADMINISTRATOR, now())
-    answer(told, as_json=as_json, sentence=CODES.format(**told))
+    answer(told, as_json=as_json, sentence=session_edits.CODES.format(**told))
 
 
 @command.command("list", epilog="Example: proctor session list --data-dir D --json")
@@ -60,20 +63,9 @@ def list_(*, data_dir: Path, as_json: bool) -> None:
     """List the sessions, with their state."""
     with opened(data_dir) as room:
         found = room.seeing.sessions()
-    sentence = "\n".join(map(_line, found)) or "Aucune session : créez-en une avec « proctor session create »."
+    empty = "Aucune session : créez-en une avec « proctor session create »."
+    sentence = "\n".join(map(session_edits.line, found)) or empty
     answer({"sessions": [to_wire(header) for header in found]}, as_json=as_json, sentence=sentence)
-
-
-@command.command(epilog="Example: proctor session show 101 --data-dir D")
-@click.argument("number")
-@data_dir_option
-@json_option
-@ends_well
-def show(*, number: str, data_dir: Path, as_json: bool) -> None:
-    """Show one session."""
-    with opened(data_dir) as room:
-        header = room.seeing.header(number)
-    answer(to_wire(header), as_json=as_json, sentence=_line(header))
 
 
 @command.command(epilog="Example: proctor session codes 101 --data-dir D")
@@ -86,7 +78,7 @@ def codes(*, number: str, data_dir: Path, password_file: Path | None, as_json: b
     """Tell a session's access code and invigilators' password again."""
     with unlocked(data_dir, password_file) as room:
         told = room.preparing.codes(number)
-    answer(told, as_json=as_json, sentence=CODES.format(**told))
+    answer(told, as_json=as_json, sentence=session_edits.CODES.format(**told))
 
 
 PAPERS: Final[dict[str, Callable[[Services, str], bytes]]] = {
@@ -129,7 +121,3 @@ def print_(
         write_whole(file, content)
     files = list(map(str, made))
     answer({"files": files}, as_json=as_json, sentence="\n".join(files))
-
-
-def _line(header: SessionHeader) -> str:
-    return f"{header.number}  {header.starts_at}  {header.site}, {header.room}  {header.state}"

@@ -24,6 +24,8 @@ from proctor_server.room.services.admitting import Admitting
 from proctor_server.room.services.bringing import Bringing
 from proctor_server.room.services.calling import Calling
 from proctor_server.room.services.delivering import Delivering
+from proctor_server.room.services.editing import Editing
+from proctor_server.room.services.enrolling import Enrolling
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.finalising import Finalising, Parties
 from proctor_server.room.services.finding import Finding
@@ -33,6 +35,7 @@ from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.moving import Moving
+from proctor_server.room.services.overseeing import Overseeing
 from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.printing import Printing
@@ -79,6 +82,8 @@ class Services:
     links: Links
     library: Library
     preparing: Preparing
+    editing: Editing
+    enrolling: Enrolling
     admitting: Admitting
     sitting: Sitting
     invigilating: Invigilating
@@ -91,6 +96,7 @@ class Services:
     bringing: Bringing
     greeting: Greeting
     seeing: Seeing
+    overseeing: Overseeing
     finalising: Finalising
     printing: Printing
     delivering: Delivering
@@ -132,6 +138,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
     parties = Parties(card, authority)
     preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
+    seeing = Seeing(readers, links, vault, finding, library.categories, None)
     return Services(
         vault=vault,
         writer=writer,
@@ -139,6 +146,8 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         links=links,
         library=library,
         preparing=preparing,
+        editing=Editing(writer, readers, preparing),
+        enrolling=Enrolling(writer, off_hub),
         admitting=Admitting(writer, library, EntryLimit()),
         sitting=sitting,
         invigilating=Invigilating(writer),
@@ -152,7 +161,8 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         greeting=Greeting(
             readers, writer, links, library, sitting, watching, centre.fingerprint, _server_key(config).sign
         ),
-        seeing=Seeing(readers, links, vault, finding, library.categories, None),
+        seeing=seeing,
+        overseeing=Overseeing(readers, seeing),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
         printing=Printing(readers, preparing, card, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, clock),

@@ -57,6 +57,12 @@ COMPETENCES = (
 CERTIFIABLE = {"0801234567A": 8, "0801234568B": 5, "0801234569C": 16, "0801234570D": 6, "0801234571E": 4}
 """Certifiable competences of the five pupils, by INE."""
 WHO = "invigilator:Essai"
+NEWCOMER = {
+    "birth_name": "Hopper", "first_name": "Grace", "birth_date": "09/12/2004", "sex": "F", "birth_country": "FRANCE",
+    "birth_insee": "86194", "group": "3EME A", "ine": "0801234572F", "extra_time_percent": "33",
+    "accommodations": "Sujet agrandi",
+}  # fmt: skip
+"""Somebody who is in no list, as a form has them."""
 
 
 def profiles_json(level: int = 3) -> bytes:

@@ -12,8 +12,11 @@ from msgspec.structs import replace
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate import Candidate
-from proctor_server.room.domain.candidate_list import Fault, Preview, preview
+from proctor_server.room.domain.candidate_list import Fault, Preview, preview, values_of
+from proctor_server.room.domain.enrolment import Enrolled
 from proctor_server.room.domain.errors import NotAnExport
+from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
+from proctor_server.room.domain.session import EDITABLE, SessionPlan
 from proctor_server.room.domain.view import (
     AlertCard,
     BroughtFrom,
@@ -58,6 +61,18 @@ class ImportRefused(Refusal):
     sentence = "Le fichier n'a pas été importé."
 
 
+def _enrolled(card: CandidateCard) -> EnrolledCard:
+    person = Candidate(
+        id=card.id, birth_name=card.birth_name, first_name=card.first_name, birth_date=card.birth_date, sex="F",
+        birth_country="FRANCE", birth_insee="86194", group=card.group, extra_time_percent=card.extra_time_percent,
+    )  # fmt: skip
+    return EnrolledCard(
+        id=card.id, version=f"c{card.id}", values=values_of(person), has_profile=True, certifiable=card.certifiable,
+        certifiable_competences=card.certifiable_competences,
+        entered=card.attempt is not None,
+    )  # fmt: skip
+
+
 @dataclass
 class FakeWho:
     role: str
@@ -98,6 +113,8 @@ class FakeRoom:
         self.seeing = SimpleNamespace(
             sessions=lambda: [self.session], room=self._room, stations=lambda _now: list(self.stations_.values())
         )
+        self.overseeing = SimpleNamespace(sessions=lambda _now: [self.session], sheet=self._sheet)
+        self.editing = self.enrolling = self
 
     def clock(self) -> datetime:
         return datetime.now(UTC) + self.offset
@@ -143,6 +160,16 @@ class FakeRoom:
     def say(self, **changes: Any) -> None:
         self.session = msgspec.structs.replace(self.session, **changes)
         self.changed("session", self.session)
+
+    def _sheet(self, session: str, now: datetime) -> SessionSheet:
+        self._known(session)
+        plan = SessionPlan(
+            site=self.session.site, room=self.session.room, starts_at=self.session.starts_at, invigilators=["Essai"]
+        )
+        return SessionSheet(
+            session=self.session, plan=plan, version="v1", list_version="l1",
+            editable=sorted(EDITABLE[self.session.state]), candidates=[_enrolled(card) for card in self.cards.values()],
+        )  # fmt: skip
 
     # ── acting ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _set(self, session: str, candidate: int, **changes: Any) -> None:
@@ -284,6 +311,44 @@ class FakeRoom:
         if self.package_path is None:
             raise UnknownSession(session=session)
         return self.package_path
+
+    # ── preparing one session ─────────────────────────────────────────────────────────────────────────────────────
+    def edit_session(self, session: str, version: str, fields: dict[str, Any], who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("edit", version, fields, who))
+
+    def delete_session(self, session: str, version: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("delete", version, who))
+
+    def duplicate_session(
+        self, session: str, starts_at: str, with_candidates: bool, who: str, now: datetime
+    ) -> dict[str, str]:
+        self._known(session)
+        self.done.append(("duplicate", starts_at, with_candidates, who))
+        return {"number": "230", "access_code": "BCDF23", "password": "C-GHJ467"}
+
+    def add(self, session: str, person: Enrolled, who: str, now: datetime) -> int:
+        self._known(session)
+        self.done.append(("add", person, who))
+        return 25
+
+    def correct(
+        self, session: str, candidate: int, version: str, values: dict[str, str], who: str, now: datetime
+    ) -> None:
+        self._known(session)
+        self.done.append(("correct", candidate, version, values, who))
+
+    def remove(self, session: str, candidate: int, version: str, who: str, now: datetime) -> Enrolled:
+        self._known(session)
+        self.done.append(("remove", candidate, version, who))
+        return Enrolled(values=_enrolled(self.cards[candidate]).values)
+
+    def give_profile(
+        self, session: str, candidate: int, filename: str, content: bytes, who: str, now: datetime
+    ) -> None:
+        self._known(session)
+        self.done.append(("profile", candidate, filename, len(content), who))
 
     # ── papers ────────────────────────────────────────────────────────────────────────────────────────────────────
     def kit(self, session: str) -> bytes:

@@ -77,6 +77,12 @@ def read_list(rows: Rows) -> tuple[list[Candidate], list[Fault]]:
     return ([], sorted(faults, key=lambda f: f.line)) if faults else (candidates, [])
 
 
+def read_person(values: Values, number: int) -> tuple[Candidate | None, list[Fault]]:
+    """One candidate from fields that are written as in a list, by the same rules (R-CAN-01); None with its faults."""
+    faults: list[Fault] = []
+    return _read_row(1, values, number, faults), faults
+
+
 def _read_header(header: Sequence[str]) -> tuple[list[str], list[Fault]]:
     known = {_plain(column.header): column for column in COLUMNS}
     found = [known.get(_plain(cell)) for cell in header]
@@ -198,12 +204,17 @@ HINTS = {field: message for field, _, message, _ in _FORMATS}
 
 def row_of(candidate: Candidate) -> list[str]:
     """The line of a list that reads as this candidate, in the order of `COLUMNS`."""
+    return list(values_of(candidate).values())
+
+
+def values_of(candidate: Candidate) -> dict[str, str]:
+    """Field → what `read_person` reads as this candidate."""
     values = {
         **msgspec.to_builtins(candidate),
         "birth_date": f"{date.fromisoformat(candidate.birth_date):%d/%m/%Y}",
         "focus_tolerance": "oui" if candidate.focus_tolerance else "",
     }
-    return [str(values[column.field] or "") for column in COLUMNS]
+    return {column.field: str(values[column.field] or "") for column in COLUMNS}
 
 
 class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,20 +240,21 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 def preview(people: Sequence[Candidate], faults: list[Fault], before: Sequence[Candidate], profiles: int) -> Preview:
     """`people` in the place of those of `before`."""
-    enrolled, coming = {_person(each) for each in before}, {_person(each) for each in people}
+    enrolled, coming = {person_key(each) for each in before}, {person_key(each) for each in people}
     shown = Newcomer.__struct_fields__[:-1]
     return Preview(
         candidates=[
-            Newcomer(**{name: getattr(each, name) for name in shown}, is_new=_person(each) not in enrolled)
+            Newcomer(**{name: getattr(each, name) for name in shown}, is_new=person_key(each) not in enrolled)
             for each in people
         ],
         faults=faults,
-        leaving=[] if faults else [f"{e.birth_name} {e.first_name}" for e in before if _person(e) not in coming],
+        leaving=[] if faults else [f"{e.birth_name} {e.first_name}" for e in before if person_key(e) not in coming],
         profiles=profiles,
     )
 
 
-def _person(candidate: Candidate) -> tuple[str, str, str]:
+def person_key(candidate: Candidate) -> tuple[str, str, str]:
+    """R-CAN-03: two candidates with the same are one person."""
     return normalised(candidate.birth_name), normalised(candidate.first_name), candidate.birth_date
 
 

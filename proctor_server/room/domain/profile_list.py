@@ -29,18 +29,23 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
 Profiles = dict[int, list[Competence]]
 
 
-def read_json(content: bytes, candidates: Sequence[Candidate]) -> tuple[Profiles, list[Fault]]:
+def read_json(
+    content: bytes, candidates: Sequence[Candidate], *, with_others: bool = False
+) -> tuple[Profiles, list[Fault]]:
     """`{"profiles": [{"ine" or "external_id", "competences": [{"id", "level", "pix", "skills"?}]}]}`; `line` of a
-    fault is the profile's place, from 1."""
+    fault is the profile's place, from 1. `with_others`: profiles of nobody among `candidates` are no fault."""
     try:
         file = from_line(_File, content)
     except Refusal as refusal:
         return {}, [Fault(line=1, column="", code=refusal.code, message=str(refusal))]
-    return _matched([(n, p.ine or p.external_id, p.competences) for n, p in enumerate(file.profiles, 1)], candidates)
+    found = [(n, p.ine or p.external_id, p.competences) for n, p in enumerate(file.profiles, 1)]
+    return _matched(_of_these(found, candidates) if with_others else found, candidates)
 
 
-def read_csv(rows: Sequence[Sequence[str]], candidates: Sequence[Candidate]) -> tuple[Profiles, list[Fault]]:
-    """Columns `identifiant;competence;niveau;pix`, one competence a line."""
+def read_csv(
+    rows: Sequence[Sequence[str]], candidates: Sequence[Candidate], *, with_others: bool = False
+) -> tuple[Profiles, list[Fault]]:
+    """Columns `identifiant;competence;niveau;pix`, one competence a line. `with_others`: as of `read_json`."""
     if not rows or tuple(cell.strip().lower() for cell in rows[0][:4]) != CSV_HEADERS:
         message = f"L'en-tête attendu est : {' ; '.join(CSV_HEADERS)}."
         return {}, [Fault(line=1, column="", code="unknown_header", message=message)]
@@ -54,13 +59,24 @@ def read_csv(rows: Sequence[Sequence[str]], candidates: Sequence[Candidate]) -> 
         else:
             message = "Le niveau et les pix sont des nombres entiers."
             faults.append(Fault(line=line, column="niveau", code="not_a_number", message=message, value=cells[2]))
-    profiles, others = _matched(found, candidates)
+    profiles, others = _matched(_of_these(found, candidates) if with_others else found, candidates)
     return ({}, faults + others) if faults else (profiles, others)
 
 
-def _matched(
-    found: list[tuple[int, str, list[Competence]]], candidates: Sequence[Candidate]
-) -> tuple[Profiles, list[Fault]]:
+def profile_faults(competences: list[Competence]) -> list[Fault]:
+    """What is wrong with one profile."""
+    return _faults(1, competences, [])
+
+
+_Lines = list[tuple[int, str, list[Competence]]]
+
+
+def _of_these(found: _Lines, candidates: Sequence[Candidate]) -> _Lines:
+    keys = {key for candidate in candidates for key in (candidate.ine, candidate.external_id) if key}
+    return [line for line in found if line[1] in keys]
+
+
+def _matched(found: _Lines, candidates: Sequence[Candidate]) -> tuple[Profiles, list[Fault]]:
     known: dict[str, list[int]] = {}
     for candidate in candidates:
         for key in {candidate.ine, candidate.external_id} - {""}:

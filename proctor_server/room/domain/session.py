@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from proctor_server.room.domain.errors import FieldsMissing
+from proctor_server.room.domain.errors import FieldsClosed, FieldsMissing
 
 CODE_LETTERS = "BCDFGHJKMPQRTVWXY"
 CODE_DIGITS = "2346789"
@@ -35,11 +35,24 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 REQUIRED = ("site", "room", "starts_at", "invigilators")
 _LONGEST = 200
+_LONGEST_DESCRIPTION = 500
+
+_ALL: frozenset[str] = frozenset(SessionPlan.__struct_fields__)
+_TOLD: frozenset[str] = frozenset({"site", "room", "invigilators", "description", "session_minutes"})
+EDITABLE: dict[SessionState, frozenset[str]] = {
+    "planned": _ALL,
+    "open": _TOLD,
+    "closed": _TOLD - {"session_minutes"},
+    "finalised": frozenset(),
+    "uploaded": frozenset(),
+    "published": frozenset(),
+}
+"""State → fields of the plan that can change: once somebody started, only what is told and printed."""
 
 
 def plan_from(fields: Mapping[str, object]) -> SessionPlan:
     """The plan in a form's fields. Raises `FieldsMissing` that names every field at fault (R-SES-01)."""
-    faulty = [name for name in REQUIRED if not fields.get(name)]
+    faulty = [name for name in REQUIRED if not _filled(fields.get(name))]
     try:
         plan = msgspec.convert({**fields}, SessionPlan, strict=False)
     except msgspec.ValidationError as fault:
@@ -49,6 +62,18 @@ def plan_from(fields: Mapping[str, object]) -> SessionPlan:
     if faulty:
         raise _missing(faulty)
     return plan
+
+
+def require_editable(state: SessionState, before: SessionPlan, after: SessionPlan) -> None:
+    """Raises `FieldsClosed` with every field that is another and cannot be in this state."""
+    other = [name for name in SessionPlan.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    closed = [name for name in other if name not in EDITABLE[state]]
+    if closed:
+        raise FieldsClosed(names=", ".join(closed), fields=closed)
+
+
+def _filled(value: object) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _missing(names: list[str]) -> FieldsMissing:
@@ -62,6 +87,8 @@ def _checks(plan: SessionPlan) -> list[tuple[str, bool]]:
         ("test_minutes", 1 <= plan.test_minutes <= 24 * 60),
         ("session_minutes", 1 <= plan.session_minutes <= 24 * 60),
         ("ceiling", 1 <= plan.ceiling <= 8),
+        ("invigilators", all(len(name) <= _LONGEST for name in plan.invigilators)),
+        ("description", len(plan.description) <= _LONGEST_DESCRIPTION),
         *((name, len(getattr(plan, name)) <= _LONGEST) for name in ("site", "room")),
     ]
 

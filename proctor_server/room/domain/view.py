@@ -179,9 +179,20 @@ class ReportsMark(msgspec.Struct, frozen=True, kw_only=True):
     last: int = 0
 
 
+class Lack(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is missing before a planned session can be held: `n` candidates without a profile or not
+    certifiable, ready stations too few for `of` candidates, stations never seen."""
+
+    code: Literal["no_candidate", "profile_missing", "not_certifiable", "too_few_stations", "never_seen"]
+    n: int
+    of: int = 0
+
+
 class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     """The line above the room. `state` is derived (R-SES-03). `starts_at` without zone, as written by the centre.
-    `unlocked`: items can be opened, new starts are possible. `upload`: where the package is, if there is one."""
+    `unlocked`: items can be opened, new starts are possible. `upload`: where the package is, if there is one.
+    `candidates`: how many are enrolled. `lacks`: what the centre still has to do while the session is planned. Both are
+    told to the centre only."""
 
     number: str
     site: str
@@ -196,6 +207,8 @@ class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     upload: Literal["queued", "sending", "delivered", "refused"] | None
     upload_message: str
     reports: ReportsMark = ReportsMark()
+    candidates: int = 0
+    lacks: list[Lack] = []
 
 
 class RoomView(msgspec.Struct, frozen=True, kw_only=True):

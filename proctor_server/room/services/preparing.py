@@ -4,7 +4,9 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
+
+import msgspec
 
 from proctor_server.bank.content import Content
 from proctor_server.room.adapters.ods import ods_of
@@ -23,7 +25,7 @@ from proctor_server.room.domain.candidate_list import (
     row_of,
 )
 from proctor_server.room.domain.errors import ImportRefused, ListClosed, ListReported, UnknownSession
-from proctor_server.room.domain.profile_list import read_csv, read_json
+from proctor_server.room.domain.profile_list import Profiles, read_csv, read_json
 from proctor_server.room.domain.session import (
     PASSWORD_PREFIX,
     SessionPlan,
@@ -34,6 +36,8 @@ from proctor_server.room.domain.session import (
 from proctor_server.room.services.library import Library
 from proctor_server.room.storage import attempts, candidates, reports, sessions
 from proctor_server.room.storage.writer import Ledger, Writer
+
+ProfileReader = Callable[[Sequence[Candidate]], tuple[Profiles, list[Fault]]]
 
 
 class Codes(NamedTuple):
@@ -55,14 +59,22 @@ class Preparing:
     def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
         """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
         `NoContent`."""
-        plan = plan_from(fields)
+        return self.create_with(plan_from(fields), [], who, now)
+
+    def create_with(
+        self, plan: SessionPlan, lists: Sequence[facts.CandidatesImported | facts.ProfilesImported], who: str,
+        now: datetime,
+    ) -> dict[str, str]:  # fmt: skip
+        """The same with this plan, and these people enrolled from the start."""
         bank = self._library.content()
         while True:
-            codes = self._try_to_create(plan, bank, who, now)
+            codes = self._try_to_create(plan, bank, lists, who, now)
             if codes:
                 return codes._asdict()
 
-    def _try_to_create(self, plan: SessionPlan, bank: Content, who: str, now: datetime) -> Codes | None:
+    def _try_to_create(
+        self, plan: SessionPlan, bank: Content, lists: Sequence[facts.Fact], who: str, now: datetime
+    ) -> Codes | None:
         """None when somebody else took the number meanwhile: the password is bound to it, and hashing it must not
         hold the writer up."""
         password, code = invigilator_password(secrets.choice), access_code(secrets.choice)
@@ -76,7 +88,8 @@ class Preparing:
         def create(ledger: Ledger) -> bool:
             if sessions.next_number(ledger.db) != number:
                 return False
-            ledger.record(number, created, who=who, now=now)
+            for fact in (created, *lists):
+                ledger.record(number, fact, who=who, now=now)
             sessions.save_secret(ledger.db, kept)
             return True
 
@@ -97,11 +110,15 @@ class Preparing:
         fault, `ListClosed` once somebody entered, `Unreadable` when the file is no sheet."""
         people, faults = self._off_hub(_read, content)
         if faults:
-            _refuse(faults)
+            refuse(faults)
 
         def replace(ledger: Ledger) -> None:
             _require_replaceable(ledger.db, session)
-            ledger.record(session, facts.CandidatesImported(candidates=people), who=who, now=now)
+            # numbers that were given before stand in the journal for somebody else
+            last = sessions.last_candidate(ledger.db, session)
+            numbered = [msgspec.structs.replace(person, id=last + person.id) for person in people]
+            ledger.record(session, facts.CandidatesImported(candidates=numbered), who=who, now=now)
+            ledger.touch_all(session)
 
         self._writer.submit(replace)
         return len(people)
@@ -128,27 +145,31 @@ class Preparing:
     def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int:
         """Profiles by INE or external identifier, from JSON or CSV; returns how many candidates got one. Raises like
         `import_candidates`."""
-        read: Callable[[Sequence[Candidate]], Any]
-        if filename.lower().endswith(".json"):
-            read = lambda people: read_json(content, people)  # noqa: E731 - one of two readers
-        else:
-            rows = self._off_hub(rows_of, content)
-            read = lambda people: read_csv(rows, people)  # noqa: E731
+        read = profile_reader(self._off_hub, filename, content)
 
         def keep(ledger: Ledger) -> int:
             sessions.open_session(ledger.db, session)
             enrolled = candidates.candidates(ledger.db, session)
             profiles, faults = read([row.person for row in enrolled])
             if faults:
-                _refuse(faults)
+                refuse(faults)
             entered = {row.candidate for row in attempts.of_session(ledger.db, session)}
             if entered & set(profiles):
                 # the profile counts as it was when the candidate entered
                 raise ListClosed
             ledger.record(session, facts.ProfilesImported(profiles=profiles), who=who, now=now)
+            ledger.touch(session, profiles)
             return len(profiles)
 
         return self._writer.submit(keep)
+
+
+def profile_reader(off_hub: OffHub, filename: str, content: bytes, *, with_others: bool = False) -> ProfileReader:
+    """Who has which profile in this file, and every fault, once it is known for whom it is. Raises `Unreadable`."""
+    if filename.lower().endswith(".json"):
+        return lambda people: read_json(content, people, with_others=with_others)
+    rows = off_hub(rows_of, content)
+    return lambda people: read_csv(rows, people, with_others=with_others)
 
 
 def _read(content: bytes) -> tuple[list[Candidate], list[Fault]]:
@@ -177,6 +198,7 @@ def _require_replaceable(db: sqlite3.Connection, session: str) -> None:
         raise ListReported
 
 
-def _refuse(faults: list[Fault]) -> NoReturn:
+def refuse(faults: list[Fault]) -> NoReturn:
+    """Raises `ImportRefused` with all of them."""
     first = f"ligne {faults[0].line}, {faults[0].column} : {faults[0].message}"
     raise ImportRefused(count=len(faults), first=first, faults=faults)

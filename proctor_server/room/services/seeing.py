@@ -11,7 +11,6 @@ from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.domain.session import session_state
 from proctor_server.room.domain.view import (
     AddedTimeCard,
     AlertCard,
@@ -77,10 +76,10 @@ class Seeing:
         return RoomView(now=iso(now), session=header, candidates=cards, stations=self._stations.cards(now))
 
     def cards(self, session: str, which: Iterable[int], now: datetime) -> list[CandidateCard]:
-        """Some candidates, as they are now."""
+        """Some candidates, as they are now; without those who are no longer enrolled."""
         with self._readers.one() as db:
-            rows = [candidates.candidate(db, session, number) for number in sorted(which)]
-            return self._cards(db, session, rows, now)
+            rows = [row for number in sorted(which) if (row := candidates.find(db, session, number))]
+            return self._cards(db, session, rows, now) if rows else []
 
     def stations(self, now: datetime) -> list[StationCard]:
         """Every station, with the reason when it cannot be used."""
@@ -96,9 +95,8 @@ class Seeing:
         return found
 
     def _header(self, db: sqlite3.Connection, number: str) -> SessionHeader:
-        row, counts = sessions.session(db, number), sessions.totals(db, number)
+        row = sessions.session(db, number)
         secret, delivery = sessions.secret(db, number), sessions.delivery(db, number)
-        is_delivered = delivery is not None and delivery.state == "delivered" and row.finalised_n is not None
         upload: Any = delivery.state if delivery and row.finalised_n is not None else None
         return SessionHeader(
             number=number,
@@ -107,12 +105,7 @@ class Seeing:
             starts_at=row.plan.starts_at,
             description=row.plan.description,
             access_code=secret.access_code if secret else "",
-            state=session_state(
-                started=counts.started,
-                sitting=counts.sitting,
-                finalised=row.finalised_n is not None,
-                delivered=is_delivered,
-            ),
+            state=sessions.state(db, row),
             planned_end=iso(self._planned_end(row)),
             invigilators=row.invigilators,
             unlocked=self._vault.content_unlocked,

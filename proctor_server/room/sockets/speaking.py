@@ -1,6 +1,7 @@
 """What changed goes out: orders to stations, cards to dashboards. A few times a second, only what is new, and only
 after it is on disk."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from kiosk_client.protocol.messages import NAMESPACE as STATIONS
 from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.room.domain.errors import UnknownSession
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
@@ -56,6 +58,7 @@ class Speaking:
         self._links, self._messaging, self._releasing, self._clock = links, messaging, releasing, clock
         self._changed: dict[str, set[int]] = {}
         self._headers: set[str] = set()
+        self._whole: set[str] = set()
         self._watched: dict[str, int] = {}
         self._said: dict[tuple[str, str], tuple[str, int]] = {}
         self._receipts: dict[tuple[str, str], tuple[str, int]] = {}
@@ -70,6 +73,8 @@ class Speaking:
         for change in changes:
             if change.candidate is not None:
                 self._changed.setdefault(change.session, set()).add(change.candidate)
+            if change.whole:
+                self._whole.add(change.session)
             self._headers.add(change.session)
 
     def watch(self, session: str, by: int) -> None:
@@ -92,11 +97,21 @@ class Speaking:
                 self._say(session, "cards", self._seeing.cards(session, candidates, now))
         for session in headers:
             if self._watched.get(session, 0) > 0:
-                self._say(session, "session", self._seeing.header(session))
+                self._speak_of_session(session, now)
         if self._round % STATIONS_EVERY == 0:
             self._speak_of_receipts()
             if any(n > 0 for n in self._watched.values()):
                 self._speak_of_stations(now)
+
+    def _speak_of_session(self, session: str, now: datetime) -> None:
+        is_whole = session in self._whole
+        self._whole.discard(session)
+        # deleted between the change and this round: nobody can act on it any more (R-SES-04)
+        with contextlib.suppress(UnknownSession):
+            if is_whole:
+                self._say(session, "room", self._seeing.room(session, now))
+            else:
+                self._say(session, "session", self._seeing.header(session))
 
     def _silence_changed(self) -> dict[str, set[int]]:
         silent = set(self._links.silent_since)

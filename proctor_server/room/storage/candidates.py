@@ -12,6 +12,8 @@ from proctor_server.room.domain.errors import UnknownCandidate
 
 CANDIDATES = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? ORDER BY id"
 GROUPS = "SELECT DISTINCT json_extract(body, '$.group') AS name FROM candidate WHERE name <> '' ORDER BY name"
+PROFILES = "SELECT profile FROM candidate WHERE session = ? ORDER BY id"
+COUNT = "SELECT count(*) FROM candidate WHERE session = ?"
 CANDIDATE = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? AND id = ?"
 
 
@@ -39,9 +41,26 @@ def groups(db: sqlite3.Connection) -> list[str]:
     return [name for (name,) in db.execute(GROUPS)]
 
 
+def profiles(db: sqlite3.Connection, session: str) -> list[list[Competence]]:
+    """The profile of everybody who is enrolled, empty where there is none."""
+    return [msgspec.json.decode(text, type=list[Competence]) for (text,) in db.execute(PROFILES, (session,))]
+
+
+def count(db: sqlite3.Connection, session: str) -> int:
+    """How many are enrolled."""
+    (number,) = db.execute(COUNT, (session,)).fetchone()
+    return int(number)
+
+
 def candidate(db: sqlite3.Connection, session: str, number: int) -> CandidateRow:
     """One of them. Raises `UnknownCandidate`."""
-    row = db.execute(CANDIDATE, (session, number)).fetchone()
-    if row is None:
+    found = find(db, session, number)
+    if found is None:
         raise UnknownCandidate
-    return _row(row)
+    return found
+
+
+def find(db: sqlite3.Connection, session: str, number: int) -> CandidateRow | None:
+    """One of them, None when they are not enrolled, or no longer."""
+    row = db.execute(CANDIDATE, (session, number)).fetchone()
+    return _row(row) if row else None

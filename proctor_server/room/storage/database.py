@@ -50,6 +50,16 @@ def migrate(path: Path) -> None:
     path.chmod(0o600)
 
 
+@contextmanager
+def overwriting(db: sqlite3.Connection) -> Iterator[None]:
+    """What is deleted inside is overwritten with zeros in the file, instead of left there until its place is needed."""
+    db.execute("PRAGMA secure_delete = ON")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA secure_delete = OFF")
+
+
 def checkpoint(path: Path) -> None:
     """Moves what is committed from the write-ahead log into the file, while others write. In the writer it would hold
     up every few hundredth answer for two fsyncs more."""

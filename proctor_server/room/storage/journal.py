@@ -18,6 +18,7 @@ HEAD = "SELECT n, hash FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
 LAST_LINE = "SELECT line FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 LINES = "SELECT line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
+ERASE = "DELETE FROM journal WHERE session = ? AND n < ?"
 SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
 _NO_END = 2**62
 
@@ -72,3 +73,9 @@ def recorded(db: sqlite3.Connection, session: str) -> Iterator[Recorded]:
 def sessions(db: sqlite3.Connection) -> list[str]:
     """Every session that has a journal."""
     return [number for (number,) in db.execute(SESSIONS)]
+
+
+def erase_before(db: sqlite3.Connection, session: str, n: int) -> None:
+    """Only of a session that nobody entered (R-SES-04): its line `n` says that it was deleted, and which hash the line
+    before had."""
+    db.execute(ERASE, (session, n))

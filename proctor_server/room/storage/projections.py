@@ -13,6 +13,7 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.storage.ledger_of_time import account
 from proctor_server.room.storage.projections_of_calls import CALL_ENTRIES, CALL_PROJECTIONS, CALL_TABLES, settle_hand
+from proctor_server.room.storage.projections_of_enrolling import ENROLLING_PROJECTIONS
 from proctor_server.room.storage.projections_of_moving import (
     MOVING_PROJECTIONS,
     MOVING_TABLES,
@@ -29,7 +30,6 @@ from proctor_server.room.storage.projections_of_time import TIME_ENTRIES, TIME_P
 from proctor_server.room.storage.projections_of_written_reports import (
     WRITTEN_REPORT_PROJECTIONS,
     WRITTEN_REPORT_TABLES,
-    forget_candidates,
 )
 from proctor_server.room.storage.scene import Scene
 
@@ -65,22 +65,12 @@ def _session_created(at: Scene, fact: facts.SessionCreated) -> None:
     )  # fmt: skip
 
 
-def _candidates_imported(at: Scene, fact: facts.CandidatesImported) -> None:
-    at.run("DELETE FROM candidate WHERE session = :session")
-    forget_candidates(at)
-    for candidate in fact.candidates:
-        at.run(
-            "INSERT INTO candidate (session, id, body) VALUES (:session, :id, :body)",
-            id=candidate.id, body=_json(candidate),
-        )  # fmt: skip
-
-
-def _profiles_imported(at: Scene, fact: facts.ProfilesImported) -> None:
-    for candidate, competences in fact.profiles.items():
-        at.run(
-            "UPDATE candidate SET profile = :profile WHERE session = :session AND id = :id",
-            id=candidate, profile=_json(competences),
-        )  # fmt: skip
+def _session_deleted(at: Scene, fact: facts.SessionDeleted) -> None:  # noqa: ARG001 - one signature
+    for table in TABLES:
+        columns = {column["name"] for column in at.db.execute(f"PRAGMA table_info({table})")}
+        if "session" in columns:
+            at.run(f"DELETE FROM {table} WHERE session = :session")  # noqa: S608 - names from the constant above
+    at.run("DELETE FROM session WHERE number = :session")
 
 
 def _invigilator_signed_in(at: Scene, fact: facts.InvigilatorSignedIn) -> None:
@@ -302,8 +292,7 @@ def _finalisation_withdrawn(at: Scene, fact: facts.FinalisationWithdrawn) -> Non
 
 PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.SessionCreated: _session_created,
-    facts.CandidatesImported: _candidates_imported,
-    facts.ProfilesImported: _profiles_imported,
+    facts.SessionDeleted: _session_deleted,
     facts.InvigilatorSignedIn: _invigilator_signed_in,
     facts.PresenceConfirmed: _presence_confirmed,
     facts.PresenceWithdrawn: _presence_withdrawn,
@@ -321,6 +310,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.PackageRefused: _package_refused,
     facts.JournalErased: _journal_erased,
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
+    **ENROLLING_PROJECTIONS,
     **CALL_PROJECTIONS,
     **REPORT_PROJECTIONS,
     **WRITTEN_REPORT_PROJECTIONS,

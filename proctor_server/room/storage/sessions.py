@@ -6,20 +6,29 @@ from typing import NamedTuple
 
 from kiosk_client.protocol.wire import from_line
 from proctor_server.room.domain.errors import SessionFinalised, UnknownSession
-from proctor_server.room.domain.session import SessionPlan
+from proctor_server.room.domain.session import SessionPlan, SessionState, session_state
 
 SESSION = """
 SELECT number, centre, plan, bank, bank_version, invigilators, first_start, revision, finalised_n
   FROM session WHERE number = ?
 """
 NUMBERS = "SELECT number FROM session ORDER BY CAST(number AS INTEGER)"
-NEXT_NUMBER = "SELECT coalesce(max(CAST(number AS INTEGER)), 100) + 1 FROM session"
+NEXT_NUMBER = """
+WITH RECURSIVE used (number) AS (
+  SELECT min(session) FROM journal
+   UNION ALL
+  SELECT (SELECT min(session) FROM journal WHERE session > used.number) FROM used WHERE used.number IS NOT NULL
+)
+SELECT coalesce(max(CAST(number AS INTEGER)), 100) + 1 FROM used
+"""
+LAST_CANDIDATE = "SELECT last_candidate FROM session WHERE number = ?"
 TOTALS = """
 SELECT count(*) FILTER (WHERE began_at IS NOT NULL) AS started,
        count(*) FILTER (WHERE began_at IS NOT NULL AND state <> 'handed_in') AS sitting,
        max(CASE WHEN state <> 'handed_in' THEN deadline END) AS last_deadline
   FROM attempt WHERE session = ?
 """
+FORGET_CODES = "DELETE FROM session_secret WHERE session = ?"
 CODES = "SELECT * FROM session_secret WHERE session = ?"
 SAVE_CODES = """
 INSERT INTO session_secret (session, access_code, password_phc, password_sealed, content_key_wrapped)
@@ -122,9 +131,27 @@ def numbers(db: sqlite3.Connection) -> list[str]:
 
 
 def next_number(db: sqlite3.Connection) -> str:
-    """A number that no session has; the first is 101."""
+    """A number that no session has or had; the first is 101."""
     (number,) = db.execute(NEXT_NUMBER).fetchone()
     return str(number)
+
+
+def last_candidate(db: sqlite3.Connection, number: str) -> int:
+    """The highest number that a candidate of the session ever had; 0 before the first."""
+    (last,) = db.execute(LAST_CANDIDATE, (number,)).fetchone()
+    return int(last)
+
+
+def state(db: sqlite3.Connection, row: SessionRow) -> SessionState:
+    """R-SES-03."""
+    counts, sent = totals(db, row.number), delivery(db, row.number)
+    is_finalised = row.finalised_n is not None
+    return session_state(
+        started=counts.started,
+        sitting=counts.sitting,
+        finalised=is_finalised,
+        delivered=is_finalised and sent is not None and sent.state == "delivered",
+    )
 
 
 def totals(db: sqlite3.Connection, number: str) -> Totals:
@@ -141,6 +168,11 @@ def secret(db: sqlite3.Connection, number: str) -> Secret | None:
 def save_secret(db: sqlite3.Connection, kept: Secret) -> None:
     """Keeps the codes of a new session."""
     db.execute(SAVE_CODES, kept._asdict())
+
+
+def forget_secret(db: sqlite3.Connection, number: str) -> None:
+    """The codes of a session that was deleted open nothing any more."""
+    db.execute(FORGET_CODES, (number,))
 
 
 def delivery(db: sqlite3.Connection, number: str) -> Delivery | None:

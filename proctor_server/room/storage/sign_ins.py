@@ -16,6 +16,7 @@ SELECT role, session, name, created_at, last_seen_at FROM sign_in
 """
 SEEN = "UPDATE sign_in SET last_seen_at = max(last_seen_at, ?) WHERE token_hash = ?"
 REVOKE = "UPDATE sign_in SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL"
+FORGET = "DELETE FROM sign_in WHERE session = ?"
 
 Role = Literal["administrator", "invigilator"]
 
@@ -56,3 +57,8 @@ def seen(db: sqlite3.Connection, token_hash: bytes, now: datetime) -> None:
 def revoke(db: sqlite3.Connection, token_hash: bytes, now: datetime) -> None:
     """The token is void from now on."""
     db.execute(REVOKE, (to_ms(now), token_hash))
+
+
+def forget(db: sqlite3.Connection, session: str) -> None:
+    """Whoever had signed in to a session that was deleted, by name, is signed in no longer."""
+    db.execute(FORGET, (session,))

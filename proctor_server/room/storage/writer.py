@@ -26,10 +26,12 @@ log = structlog.get_logger()
 
 
 class Change(NamedTuple):
-    """What somebody who watches should look at again: one candidate of a session, or (None) the session itself."""
+    """What somebody who watches should look at again: one candidate of a session, or (None) the session itself.
+    `whole`: everybody, because who is enrolled is another."""
 
     session: str
     candidate: int | None
+    whole: bool = False
 
 
 class Ledger:
@@ -44,6 +46,10 @@ class Ledger:
         n = journal.append(self.db, session, fact, who, now)
         self.changes.append(Change(session, candidate))
         return n
+
+    def touch_all(self, session: str) -> None:
+        """Everybody is concerned, and whoever is no longer enrolled."""
+        self.changes.append(Change(session, None, whole=True))
 
     def touch(self, session: str, candidates: Iterable[int]) -> None:
         """Several candidates are concerned by what was recorded."""

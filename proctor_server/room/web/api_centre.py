@@ -34,7 +34,7 @@ class Password(msgspec.Struct, frozen=True, kw_only=True):
 @blueprint.get("/sessions")
 def sessions() -> flask.Response:
     """Every session of the centre, as headers."""
-    return answer(the_room().seeing.sessions())
+    return answer(the_room().overseeing.sessions(now()))
 
 
 @blueprint.post("/sessions")

@@ -13,6 +13,7 @@ from proctor_server.room.web import (
     api_papers,
     api_reports,
     api_room,
+    api_session,
     api_time,
     pages_centre,
     pages_room,
@@ -38,6 +39,7 @@ BLUEPRINTS: Final = (
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
     api_document.blueprint,
     api_reports.blueprint,
+    api_session.blueprint,
 )  # fmt: skip
 
 

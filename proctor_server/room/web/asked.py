@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate_list import Preview, TemplateKind
+from proctor_server.room.domain.preparation import SessionSheet
 from proctor_server.room.domain.view import (
     BroughtJournal,
     Finalisation,
@@ -151,6 +152,36 @@ class Preparing(Protocol):
     def import_profiles(self, session: str, filename: str, content: bytes, who: str, now: datetime) -> int: ...
 
 
+class Overseeing(Protocol):
+    """Sessions as the centre prepares them."""
+
+    def sessions(self, now: datetime) -> list[SessionHeader]: ...
+    def sheet(self, session: str, now: datetime) -> SessionSheet: ...
+
+
+class Editing(Protocol):
+    """A session that was created. `version`: of what was looked at."""
+
+    def edit_session(self, session: str, version: str, fields: dict[str, Any], who: str, now: datetime) -> object: ...
+    def delete_session(self, session: str, version: str, who: str, now: datetime) -> object: ...
+    def duplicate_session(
+        self, session: str, starts_at: str, with_candidates: bool, who: str, now: datetime
+    ) -> Mapping[str, Any]: ...
+
+
+class Enrolling(Protocol):
+    """Candidates one by one."""
+
+    def add(self, session: str, person: Any, who: str, now: datetime) -> int: ...
+    def correct(
+        self, session: str, candidate: int, version: str, values: dict[str, str], who: str, now: datetime
+    ) -> object: ...
+    def remove(self, session: str, candidate: int, version: str, who: str, now: datetime) -> Any: ...
+    def give_profile(
+        self, session: str, candidate: int, filename: str, content: bytes, who: str, now: datetime
+    ) -> object: ...
+
+
 class OpenPairing(Protocol):
     """The code that stations are paired with, until when."""
 
@@ -221,6 +252,12 @@ class Room(Protocol):
     def bringing(self) -> Bringing: ...
     @property
     def preparing(self) -> Preparing: ...
+    @property
+    def overseeing(self) -> Overseeing: ...
+    @property
+    def editing(self) -> Editing: ...
+    @property
+    def enrolling(self) -> Enrolling: ...
     @property
     def pairing(self) -> Pairing: ...
     @property

@@ -18,7 +18,23 @@ def centre() -> flask.Response:
         "Le centre",
         who=who().name,
         role=who().role,
-        sessions=services.seeing.sessions(),
+        sessions=services.overseeing.sessions(now()),
+        stations=services.seeing.stations(now()),
+        pairing=pairing_told(services.pairing.current(now())),
+        unlocked=services.vault.unlocked,
+    )
+
+
+@blueprint.get("/centre/session/<session>")
+def session(session: str) -> flask.Response:
+    """One session: its plan, its candidates, the stations and the papers."""
+    services = the_room()
+    return page(
+        "centre_session",
+        "Préparer une session",
+        who=who().name,
+        role=who().role,
+        sheet=services.overseeing.sheet(session, now()),
         stations=services.seeing.stations(now()),
         pairing=pairing_told(services.pairing.current(now())),
         laptops=laptops_told(services.pairing.laptops()),

@@ -10,7 +10,7 @@ from tests.builders.room_door import open_door
 from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD, FakeRoom
 from tests.builders.room_sample import sample_room
 
-HARMLESS = ("[DOM] Password forms should have", *(f"{REFUSED}{status}" for status in (401, 409, 422)))
+HARMLESS = ("[DOM] Password forms should have", *(f"{REFUSED}{status}" for status in (400, 401, 409, 422)))
 """Advice that is not ours to follow, and what a browser says of every refusal."""
 
 
@@ -76,6 +76,19 @@ def administrator(new_page: Callable[..., Page], address: str) -> Callable[..., 
         page.keyboard.press("Enter")
         page.wait_for_url("**/centre")
         page.wait_for_selector("[data-role=sessions]")
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def prepare(administrator: Callable[..., Page], address: str) -> Callable[..., Page]:
+    """Opens a tab of a session as the administrator."""
+
+    def enter(tab: str = "details", session: str = NUMBER, **options: object) -> Page:
+        page = administrator(**options)
+        page.goto(f"{address}/centre/session/{session}#{tab}")
+        page.wait_for_selector(f"[data-role=tab-{tab}]")
         return page
 
     return enter

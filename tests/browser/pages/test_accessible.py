@@ -3,7 +3,17 @@
 import pytest
 from playwright.sync_api import Page
 
+from proctor_server.room.domain.view import Lack
 from tests.builders.axe import violations
+from tests.builders.room_sample import sample_room
+
+
+@pytest.fixture
+def planned_room(room):
+    """The room of these pages, before its day."""
+    planned = sample_room(planned=True)
+    room.session, room.cards = planned.session, planned.cards
+    return room
 
 
 def card(page: Page) -> None:
@@ -50,24 +60,53 @@ def test_the_room_is_accessible(invigilator, view, size, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 def test_the_centre_is_accessible(administrator, room, size, scheme):
-    room.say(state="planned")
+    room.say(state="planned", lacks=[Lack(code="profile_missing", n=2), Lack(code="never_seen", n=1)])
     page = administrator(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
     page.locator("[data-role=create]").click()
-    page.locator(".imports summary").first.click()
     page.wait_for_selector("[data-role=create-form]")
     assert violations(page) == []
+
+
+def pressing(*roles: str):
+    def press(page: Page) -> None:
+        for role in roles:
+            page.locator(f"[data-role={role}]").first.click()
+
+    return press
+
+
+SESSION = {
+    "plan": ("details", pressing()),
+    "edit": ("details", pressing("edit")),
+    "duplicate": ("details", pressing("duplicate")),
+    "delete": ("details", pressing("delete")),
+    "candidates": ("candidates", pressing()),
+    "correct": ("candidates", pressing("correct")),
+    "removed": ("candidates", pressing("remove", "undo")),
+    "stations": ("stations", pressing("open-pairing")),
+    "papers": ("papers", pressing()),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("view", SESSION)
+def test_a_session_that_is_prepared_is_accessible(planned_room, prepare, view, size, scheme):
+    tab, press = SESSION[view]
+    page = prepare(tab, width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+    press(page)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 @pytest.mark.parametrize(("listed", "shown"), [("Nom;Prénom", "preview"), ("?", "faults")])
-def test_what_is_shown_of_a_list_is_accessible(administrator, room, tmp_path, listed, shown, size, scheme):
-    room.say(state="planned")
+def test_what_is_shown_of_a_list_is_accessible(planned_room, prepare, tmp_path, listed, shown, size, scheme):
     file = tmp_path / "liste.csv"
     file.write_text(listed)
-    page = administrator(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+    page = prepare("candidates", width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
     page.locator(".imports summary").click()
-    page.locator(".papers summary").click()
     page.locator("[data-role=import-candidates]").set_input_files(file)
     page.wait_for_selector(f"[data-role={shown}]")
     assert violations(page) == []

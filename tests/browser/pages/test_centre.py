@@ -1,6 +1,9 @@
 """The administrator's page."""
 
+from msgspec.structs import replace
 from playwright.sync_api import expect
+
+from proctor_server.room.domain.view import Lack
 
 
 def test_each_session_shows_its_next_step(administrator, room):
@@ -26,7 +29,7 @@ def test_a_session_is_created_and_its_password_shown_once(administrator, room):
     """R-SES-01, R-SES-02."""
     page = administrator()
     page.locator("[data-role=create]").click()
-    for name, value in {"site": "Collège", "room": "Salle Pix", "date": "2026-03-12", "time": "14:00"}.items():
+    for name, value in {"site": "Collège", "room": "Salle Pix", "starts_at": "2026-03-12", "time": "14:00"}.items():
         page.fill(f"[name={name}]", value)
     page.fill("[name=invigilators]", "Surveillante Une\nSurveillant Deux\n")
     page.locator("[data-role=create-form] .primary").click()
@@ -34,73 +37,65 @@ def test_a_session_is_created_and_its_password_shown_once(administrator, room):
     [(_, fields, _)] = room.done
     assert fields["starts_at"] == "2026-03-12T14:00"
     assert fields["invigilators"] == ["Surveillante Une", "Surveillant Deux"]
-
-
-def test_the_faults_of_a_list_stand_beside_their_cells(administrator, room, tmp_path):
-    """R-CAN-02."""
-    room.say(state="planned")
-    listed = tmp_path / "liste.csv"
-    listed.write_text("?")
-    page = administrator()
-    page.locator(".imports summary").click()
-    page.locator("[data-role=import-candidates]").set_input_files(listed)
-    expect(page.locator("[data-role=faults] tbody tr")).to_have_count(2)
-    expect(page.locator("[data-role=faults] tbody tr").first).to_contain_text("M ou F")
-    expect(page.locator("[data-role=confirm-import]")).to_have_count(0)
-
-
-def test_a_list_is_shown_before_it_is_imported(administrator, room, tmp_path):
-    """R-CAN-02: names as they were read, who is new, who would be dropped; then one press."""
-    room.say(state="planned")
-    listed = tmp_path / "liste.csv"
-    listed.write_text("Nom;Prénom")
-    page = administrator()
-    page.locator(".imports summary").click()
-    page.locator("[data-role=import-candidates]").set_input_files(listed)
-    preview = page.locator("[data-role=preview]")
-    expect(preview.locator("tbody tr")).to_have_count(2)
-    expect(preview.locator("tbody tr").first).to_contain_text(
-        "Lefèvre Zoé 09/04/2009 3e B nouveau", use_inner_text=True
+    assert (fields["test_minutes"], fields["session_minutes"], fields["ceiling"]) == ("105", "120", "5")
+    expect(page.get_by_role("link", name="Inscrire les candidats")).to_have_attribute(
+        "href", "/centre/session/230#candidates"
     )
-    expect(preview.locator("tbody tr").last).to_contain_text("déjà inscrit")
-    expect(preview).to_contain_text("1 candidat à ajouter.")
-    expect(preview).to_contain_text("Ne seront plus inscrits : Martin Zoé.")
-    expect(preview).to_contain_text("les profils seront à importer de nouveau")
-    assert room.done == []
-    page.locator("[data-role=drop-import]").click()
-    expect(preview).to_have_count(0)
-    page.locator("[data-role=import-candidates]").set_input_files(listed)
-    page.get_by_role("button", name="Importer 2 candidats").click()
-    expect(page.locator(".imports")).to_contain_text("5 candidats importés.")
-    assert room.done == [("candidates", 11, "administrator:Administration")]
 
 
-def test_a_template_is_saved_in_each_format(administrator, room):
-    room.say(state="planned")
+def test_what_a_session_lacks_is_said_in_words_with_the_step_that_mends_it(administrator, room):
+    """R-CAN-05."""
+    lacks = [
+        Lack(code="profile_missing", n=2), Lack(code="not_certifiable", n=3),
+        Lack(code="too_few_stations", n=6, of=24), Lack(code="never_seen", n=1),
+    ]  # fmt: skip
+    room.say(state="planned", candidates=24, lacks=lacks)
+    line = administrator().locator("[data-session='229']")
+    expect(line.locator("[data-role=lacks] li")).to_have_text(
+        [
+            "2 profils manquent",
+            "3 candidats non certifiables",
+            "Moins de postes prêts (18) que de candidats (24)",
+            "1 poste jamais vu",
+        ]
+    )
+    expect(line.get_by_role("link", name="Importer les profils")).to_have_attribute(
+        "href", "/centre/session/229#candidates"
+    )
+
+
+def test_a_session_that_lacks_nothing_is_opened(administrator, room):
+    room.say(state="planned", candidates=24)
+    line = administrator().locator("[data-session='229']")
+    expect(line).to_contain_text("Rien ne manque.")
+    expect(line.get_by_role("link", name="Ouvrir la salle")).to_have_attribute("href", "/session/229/room")
+
+
+def test_sessions_stand_by_date_and_those_that_are_over_are_folded(administrator, room):
+    """A session of the past that nobody has finalised is not over."""
+    room.say(starts_at="2030-03-12T14:00", state="planned")
+    others = [
+        replace(room.session, number=str(number), starts_at=f"2026-01-{day:02}T09:00", state=state, room=f"Salle {day}")
+        for number, day, state in ((201, 5, "uploaded"), (202, 6, "closed"), (203, 7, "planned"))
+    ]
+    more = [replace(room.session, number=str(number), starts_at="2031-01-05T09:00") for number in range(300, 306)]
+    room.overseeing.sessions = lambda _now: [room.session, *more, *others]
     page = administrator()
-    page.locator(".imports summary").click()
-    for kind in ("ods", "xlsx", "csv"):
-        with page.expect_download() as saved:
-            page.locator(f"[data-role=template-{kind}]").click()
-        assert saved.value.suggested_filename == f"session-229-candidats.{kind}"
+    days = page.locator("[data-role=sessions] > .date")
+    expect(days).to_have_text(["mardi 6 janvier 2026", "mardi 12 mars 2030", "dimanche 5 janvier 2031"])
+    past = page.locator("[data-role=past]")
+    expect(past.locator("summary")).to_have_text("2 sessions passées")
+    expect(past.locator("[data-session='201']")).to_be_hidden()
+    page.locator("[data-role=search]").fill("salle 5 REÇUE")
+    expect(page.locator("[data-session]:visible")).to_have_count(1)
+    expect(page.locator("[data-session='201']")).to_be_visible()
+    page.locator("[data-role=search]").fill("rien de tel")
+    expect(page.locator("[data-role=sessions]")).to_contain_text("Aucune session ne correspond à cette recherche.")
 
 
-def test_the_papers_of_a_session_are_saved_and_the_kit_waits_for_the_key(administrator, room):
-    """R-FIN-06, R-SES-02."""
-    room.unlocked = False
-    page = administrator()
-    page.locator(".papers summary").click()
-    expect(page.locator("[data-role=paper-attendance]")).to_be_visible()
-    expect(page.locator("[data-role=paper-kit]")).to_have_count(0)
-    page.locator("[data-role=unlock] input").fill("une phrase assez longue")
-    page.keyboard.press("Enter")
-    with page.expect_download() as saved:
-        page.locator("[data-role=paper-kit]").click()
-    assert saved.value.suggested_filename == "session-229-kit-surveillant.pdf"
-    assert saved.value.path().read_bytes() == b"%PDF kit 229"
-    with page.expect_download() as saved:
-        page.locator("[data-role=paper-labels]").click()
-    assert saved.value.suggested_filename == "etiquettes-des-postes.pdf"
+def test_a_phone_shows_the_stations_without_scrolling_sideways(administrator):
+    page = administrator(width=400, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_signing_out_closes_the_door(administrator, address):

@@ -1,59 +1,33 @@
 """The page on the real room: real services, real disk, the real dashboards' door."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-from proctor_server.room.composition import Room, build
-from proctor_server.room.config import Config
-from proctor_server.room.storage.handoff import ThreadHandoff
-from tests.builders.room import PASSWORD, PUPILS, Clock, Day, centre, content_bundle, profiles_json
+from proctor_server.room.composition import Room
+from proctor_server.room.domain.enrolment import Enrolled
+from tests.builders.real_room import dashboards_door, session_of_five, started_room
+from tests.builders.room import NEWCOMER, WHO, Day
 
 LOVELACE = "0801234569C"
-PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
 def real_room(tmp_path) -> Iterator[Room]:
-    centre(tmp_path)
-    config = Config(data_dir=tmp_path, async_mode="threading", announce=False)
-    room = build(config, ThreadHandoff(), lambda function, *args: function(*args))
-    room.vault.unlock_as_administrator(PASSWORD)
-    room.vault.store_content(content_bundle())
-    room.start(0)
-    yield room
-    room.stop()
+    with started_room(tmp_path) as room:
+        yield room
 
 
 @pytest.fixture
 def address(real_room: Room) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, real_room.app, threaded=True, request_handler=Quiet)
-    server.daemon_threads, server.block_on_close = True, False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with dashboards_door(real_room) as address:
+        yield address
 
 
 @pytest.fixture
 def day(tmp_path, real_room: Room) -> Day:
-    """A session of five, today."""
-    services = real_room.services
-    clock = Clock(services.clock())
-    codes = services.preparing.create_session(PLAN, "administrator", clock.now)
-    services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", clock.now)
-    services.preparing.import_profiles(codes["number"], "p.json", profiles_json(), "administrator", clock.now)
-    return Day(tmp_path, services, clock, codes)
+    return session_of_five(tmp_path, real_room)
 
 
 @pytest.fixture
@@ -138,3 +112,15 @@ def test_a_category_that_does_not_fit_the_item_is_refused_beside_its_number(day,
     page.locator("[data-kind=E9]").click()
     page.locator("[data-role=report-save]").click()
     expect(page.locator("[data-role=sheet] [data-role=report-line]")).to_contain_text(f"question {plain}")
+
+
+def test_who_is_enrolled_or_removed_meanwhile_comes_and_goes_on_every_screen(screens, day):
+    """R-CAN-02, R-CAN-04."""
+    number = day.room.enrolling.add(day.session, Enrolled(values=NEWCOMER), WHO, day.room.clock())
+    for page in screens:
+        expect(page.locator("[data-role=person]").filter(has_text="HOPPER Grace")).to_be_visible()
+    cards = day.room.overseeing.sheet(day.session, None).candidates
+    version = next(card.version for card in cards if card.id == number)
+    day.room.enrolling.remove(day.session, number, version, WHO, day.room.clock())
+    for page in screens:
+        expect(page.locator("[data-role=person]").filter(has_text="HOPPER Grace")).to_have_count(0)

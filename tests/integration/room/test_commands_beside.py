@@ -1,10 +1,8 @@
 """`proctor session` and `proctor candidates` as somebody calls them, on the file of a room that is at work."""
 
-import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,22 +10,10 @@ from kiosk_client.protocol.chain import follow_all, session_genesis
 from proctor_server.rehearsal.parts import BIN
 from proctor_server.room.adapters import identity
 from proctor_server.room.storage import journal
+from tests.builders.commands import proctor
 from tests.builders.room import PASSWORD, PUPILS, Day
 
 PLAN = ("--site", "Collège", "--room", "Salle 2", "--starts-at", "2026-03-13T09:00", "--invigilator", "Essai")
-
-
-class Said(NamedTuple):
-    status: int
-    told: Any
-    complained: str
-
-
-def proctor(*words: str | Path) -> Said:
-    argv = [str(BIN / "proctor"), *map(str, words), "--json"]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120)
-    assert "Traceback" not in done.stderr
-    return Said(done.returncode, json.loads(done.stdout), done.stderr)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Tables are projections of the journal (`design.md`: «Session journal»)."""
 
+import msgspec
+
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import follow_all, session_genesis
 from proctor_server.room.adapters import identity
@@ -11,6 +13,7 @@ from tests.builders.room import WHO, Day
 
 
 def _a_full_day(day: Day) -> None:
+    _a_list_that_changes(day)
     station = day.sitting()
     station.answer(1)
     station.write(entries.FocusLost, number=2, milliseconds=1200)
@@ -28,6 +31,21 @@ def _a_full_day(day: Day) -> None:
     spare = day.station("Poste 09")
     day.room.moving.move(day.session, day.candidate("0801234567A"), spare.id, WHO, day.clock.now)
     day.room.watching.tick(day.clock.advance(hours=3))
+
+
+def _a_list_that_changes(day: Day) -> None:
+    """Another plan, one candidate corrected, one removed and enrolled again; a session that is deleted."""
+    seen = day.room.overseeing.sheet(day.session, day.clock.now)
+    fields = {**msgspec.to_builtins(seen.plan), "room": "Salle 2"}
+    day.room.editing.edit_session(day.session, seen.version, fields, WHO, day.clock.now)
+    first, second = seen.candidates[:2]
+    right = {**first.values, "group": "3EME D"}
+    day.room.enrolling.correct(day.session, first.id, first.version, right, WHO, day.clock.now)
+    gone = day.room.enrolling.remove(day.session, second.id, second.version, WHO, day.clock.now)
+    day.room.enrolling.add(day.session, gone, WHO, day.clock.now)
+    twin = day.room.editing.duplicate_session(day.session, "2026-03-13T13:00", True, WHO, day.clock.now)["number"]
+    version = day.room.overseeing.sheet(twin, day.clock.now).list_version
+    day.room.editing.delete_session(twin, version, WHO, day.clock.now)
 
 
 def _time_and_messages(day: Day) -> None:

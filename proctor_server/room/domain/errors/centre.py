@@ -78,3 +78,45 @@ class PortTaken(Refusal):
 
     code = "port_taken"
     sentence = "Le port {port} est déjà utilisé par un autre programme, ou n'est pas permis."
+
+
+class ChangedMeanwhile(Refusal):
+    """What is to be changed is no longer what whoever asks had before them."""
+
+    code = "changed_meanwhile"
+    sentence = "Ces données ont changé entre-temps : relisez-les, puis refaites votre modification si elle est utile."
+
+
+class FieldsClosed(Refusal):
+    """R-SES-05: the session has begun, and these fields of it, in `fields`, count for those who sit."""
+
+    code = "fields_closed"
+    sentence = "La session a commencé : ces champs ne changent plus ({names}). Remettez-les comme ils étaient."
+
+
+class SessionEntered(Refusal):
+    """R-SES-04: somebody has entered the session."""
+
+    code = "session_entered"
+    sentence = "Un candidat est déjà entré dans cette session : elle ne peut plus être supprimée, mais finalisée."
+
+
+class CandidateFaulty(Refusal):
+    """R-CAN-01, R-CAN-03: every fault of one candidate's fields, in `faults`."""
+
+    code = "candidate_faulty"
+    sentence = "Rien n'a été enregistré. À corriger : {told}"
+
+
+class CandidateHasEntered(Refusal):
+    """R-CAN-04: somebody who has entered stays as they entered."""
+
+    code = "candidate_entered"
+    sentence = "Ce candidat est déjà entré : il ne peut plus être retiré ni corrigé. Une erreur se signale en C1 ou C2."
+
+
+class NoProfileInFile(Refusal):
+    """A file of profiles, and none of them is this candidate's."""
+
+    code = "no_profile_in_file"
+    sentence = "Ce fichier ne contient pas le profil de ce candidat : vérifiez son INE ou son identifiant externe."

@@ -1,4 +1,5 @@
-"""Every fact of a session's journal: what happened, in the past tense. Nothing is ever changed or taken out.
+"""Every fact of a session's journal: what happened, in the past tense. Nothing is ever changed or taken
+out, but of a session that nobody entered (decision 0030).
 
 A fact's line in the journal also says its number, the hash of the line before, when and who (`Stamp`). Moments inside
 facts are milliseconds since 1970.
@@ -15,6 +16,13 @@ from proctor_server.room.domain.facts.calls import (
     MessageSent,
     ReportAccepted,
     ReportRejected,
+)
+from proctor_server.room.domain.facts.centre_edits import (
+    CandidateAdded,
+    CandidateCorrected,
+    CandidateRemoved,
+    SessionDeleted,
+    SessionEdited,
 )
 from proctor_server.room.domain.facts.closing import (
     AbortReasonGiven,
@@ -75,7 +83,10 @@ __all__ = [
     "AttemptMoved",
     "AttemptPaused",
     "AttemptResumed",
+    "CandidateAdded",
+    "CandidateCorrected",
     "CandidateEntered",
+    "CandidateRemoved",
     "CandidatesImported",
     "EntryWasRefused",
     "Fact",
@@ -103,6 +114,8 @@ __all__ = [
     "ReportWithdrawn",
     "ReportWritten",
     "SessionCreated",
+    "SessionDeleted",
+    "SessionEdited",
     "Stamp",
     "StationBack",
     "StationEntry",
@@ -115,6 +128,11 @@ Fact = (
     SessionCreated
     | CandidatesImported
     | ProfilesImported
+    | SessionEdited
+    | SessionDeleted
+    | CandidateAdded
+    | CandidateCorrected
+    | CandidateRemoved
     | InvigilatorSignedIn
     | PresenceConfirmed
     | PresenceWithdrawn

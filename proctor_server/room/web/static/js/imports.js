@@ -7,37 +7,57 @@ import { count, t } from "./words.js";
 const SHEETS = ".ods,.xlsx,.csv";
 const MOST_FAULTS = 200;
 
-/** Acts of this page: `imports` holds what is known of each file, by session and kind. */
-export function importActs(imports, ask, link) {
-  const keep = (session, what, act) =>
+/** Acts of this page: `imports` holds what is known of each file, by kind; `again` asks for the session anew. */
+export function importActs({ state: { imports }, set, ask, link, path, again }) {
+  const keep = (what, act) =>
     ask(async () => {
-      imports.set(`${session}/${what}`, await act(`/api/sessions/${session}/${what}`).catch((problem) => ({ problem })));
+      imports.set(what, await act(`${path}/${what}`).catch((problem) => ({ problem })));
     });
+  const done = async (at, file) => {
+    const told = await link.upload(`${at}/import`, file);
+    await again();
+    set({ said: { words: imported(told) } });
+    return null;
+  };
   return {
-    bring: (session, what, file) => keep(session, what, (path) => link.upload(`${path}/import`, file)),
-    look: (session, file) =>
-      keep(session, "candidates", async (path) => ({ preview: await link.upload(`${path}/preview`, file), file })),
-    drop: (session) => keep(session, "candidates", async () => null),
+    bring: (what, file) => keep(what, (at) => done(at, file)),
+    look: (file) => keep("candidates", async (at) => ({ preview: await link.upload(`${at}/preview`, file), file })),
+    drop: () => keep("candidates", async () => null),
   };
 }
 
-export function importing({ number }, state, acts) {
-  const template = (kind) => html`<a class="button" data-role="template-${kind}" download
-    href="/api/sessions/${number}/candidates/template.${kind}">${icon("download")}${t("Modèle {kind}", { kind: kind.toUpperCase() })}</a>`;
-  return html`<details class="imports">
-    <summary>${t("Candidats et profils")}</summary>
+/** The two files, as far as they can still be imported: a list only while nobody has entered (R-CAN-02). */
+export function importing(state, acts) {
+  const { session, candidates } = state.sheet;
+  const isClosed = candidates.some(({ entered }) => entered);
+  return html`<details class="imports" ?open=${candidates.length === 0 || candidates.some((each) => !each.has_profile)}>
+    <summary>${t("Importer la liste ou les profils")}</summary>
     <div class="import">
-      <p class="actions">
-        ${chooser("candidates", t("Liste des candidats (ODS, XLSX ou CSV)"), SHEETS, state, (file) => acts.look(number, file))}
-        ${["ods", "xlsx", "csv"].map(template)}
-      </p>
-      ${outcome(state.imports.get(`${number}/candidates`), number, state, acts)}
+      ${isClosed ? html`<p class="quiet">${t("Un candidat est entré : la liste ne se remplace plus. Ajoutez les autres un par un.")}</p>` : list(session.number, state, acts)}
+      ${outcome(state.imports.get("candidates"), state, acts)}
     </div>
     <div class="import">
-      ${chooser("profiles", t("Profils (JSON, ODS, XLSX ou CSV)"), `.json,${SHEETS}`, state, (file) => acts.bring(number, "profiles", file))}
-      ${outcome(state.imports.get(`${number}/profiles`), number, state, acts)}
+      ${chooser("profiles", t("Profils (JSON, ODS, XLSX ou CSV)"), `.json,${SHEETS}`, state, (file) => acts.bring("profiles", file))}
+      ${withoutProfile(candidates)} ${outcome(state.imports.get("profiles"), state, acts)}
     </div>
   </details>`;
+}
+
+function list(number, state, acts) {
+  const template = (kind) => html`<a class="button" data-role="template-${kind}" download
+    href="/api/sessions/${number}/candidates/template.${kind}">${icon("download")}${t("Modèle {kind}", { kind: kind.toUpperCase() })}</a>`;
+  return html`<p class="actions">
+    ${chooser("candidates", t("Liste des candidats (ODS, XLSX ou CSV)"), SHEETS, state, acts.look)}
+    ${["ods", "xlsx", "csv"].map(template)}
+  </p>`;
+}
+
+/** Whom the file of profiles has to name, by what it names them with. */
+function withoutProfile(candidates) {
+  const those = candidates.filter((each) => !each.has_profile);
+  if (those.length === 0) return nothing;
+  const names = those.map(({ values: v }) => `${v.birth_name} ${v.first_name} (${v.ine || v.external_id || t("sans identifiant")})`);
+  return html`<p class="quiet" data-role="without-profile">${count(those.length, "Sans profil : {names}.", "Sans profil ({n}) : {names}.", { names: names.join(", ") })}</p>`;
 }
 
 function chooser(what, label, accept, state, choose) {
@@ -50,17 +70,19 @@ function chooser(what, label, accept, state, choose) {
       @change=${chosen} /></label>`;
 }
 
-function outcome(known, session, state, acts) {
+function outcome(known, state, acts) {
   if (!known) return nothing;
   if (known.problem) return html`${fault(known.problem)} ${faults(known.problem.fields ?? [])}`;
-  if (known.preview) return preview(known, session, state, acts);
-  const words = "candidates" in known
-    ? count(known.candidates, "{n} candidat importé.", "{n} candidats importés.")
-    : count(known.profiles, "{n} profil importé.", "{n} profils importés.");
-  return html`<p class="good" role="status">${icon("circle-check")}${words}</p>`;
+  return preview(known, state, acts);
 }
 
-function preview({ preview: { candidates, faults: wrong, leaving, profiles }, file }, session, state, acts) {
+function imported({ candidates, profiles }) {
+  return candidates === undefined
+    ? count(profiles, "{n} profil importé.", "{n} profils importés.")
+    : count(candidates, "{n} candidat importé.", "{n} candidats importés.");
+}
+
+function preview({ preview: { candidates, faults: wrong, leaving, profiles }, file }, state, acts) {
   if (wrong.length) return faults(wrong);
   const added = candidates.filter(({ is_new: isNew }) => isNew).length;
   return html`<div class="preview" data-role="preview">
@@ -70,9 +92,9 @@ function preview({ preview: { candidates, faults: wrong, leaving, profiles }, fi
     ${leaving.length ? html`<p class="refused">${icon("user-x")}<span>${t("Ne seront plus inscrits :")} ${leaving.join(", ")}.</span></p>` : nothing}
     ${profiles ? html`<p class="refused">${icon("triangle-alert")}<span>${t("La liste remplace celle d'avant : les profils seront à importer de nouveau.")}</span></p>` : nothing}
     <p class="actions">
-      <button class="primary" data-role="confirm-import" ?disabled=${state.busy} @click=${() => acts.bring(session, "candidates", file)}>
+      <button class="primary" data-role="confirm-import" ?disabled=${state.busy} @click=${() => acts.bring("candidates", file)}>
         ${icon("check")}${count(candidates.length, "Importer {n} candidat", "Importer {n} candidats")}</button>
-      <button data-role="drop-import" @click=${() => acts.drop(session)}>${icon("x")}${t("Annuler")}</button>
+      <button data-role="drop-import" @click=${() => acts.drop()}>${icon("x")}${t("Annuler")}</button>
     </p>
   </div>`;
 }

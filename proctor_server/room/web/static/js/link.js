@@ -15,11 +15,13 @@ const UNREACHABLE = { code: "unreachable", status: 0 };
 
 export function openLink(page) {
   setServerNow(page.now);
-  return { get: (path) => call("GET", path), post, upload, live };
+  const [post, put, remove] = ["POST", "PUT", "DELETE"].map(sending);
+  return { get: (path) => call("GET", path), post, put, remove, upload, live };
 }
 
-function post(path, body = {}) {
-  return call("POST", path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+function sending(method) {
+  const headers = { "Content-Type": "application/json" };
+  return (path, body = {}) => call(method, path, { headers, body: JSON.stringify(body) });
 }
 
 function upload(path, file) {

@@ -34,6 +34,17 @@ export function day(written) {
   return format("day", options).format(new Date(`${written.slice(0, 10)}T12:00:00Z`));
 }
 
+/** «mardi 12 mars 2026», of a moment without zone. */
+export function fullDay(written) {
+  const options = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return format("fullDay", options).format(new Date(`${written.slice(0, 10)}T12:00:00Z`));
+}
+
+/** «2026-03-12»: the date here and now, on the server's clock. */
+export function today() {
+  return new Intl.DateTimeFormat("sv-SE").format(serverNow());
+}
+
 /** «14:00» of a moment without zone. */
 export function writtenClock(written) {
   return written.slice(11, 16);

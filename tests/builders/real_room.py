@@ -1,0 +1,60 @@
+"""A whole room server without its stations' door, and its dashboards' door on a real port, in this process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from proctor_server.room.composition import Room, build
+from proctor_server.room.config import Config
+from proctor_server.room.storage.handoff import ThreadHandoff
+from tests.builders.room import PASSWORD, PUPILS, Clock, Day, centre, content_bundle, profiles_json
+
+PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def started_room(folder: Path) -> Iterator[Room]:
+    """A room at work over a new centre, unlocked, with items."""
+    centre(folder)
+    config = Config(data_dir=folder, async_mode="threading", announce=False)
+    room = build(config, ThreadHandoff(), lambda function, *args: function(*args))
+    room.vault.unlock_as_administrator(PASSWORD)
+    room.vault.store_content(content_bundle())
+    room.start(0)
+    try:
+        yield room
+    finally:
+        room.stop()
+
+
+@contextmanager
+def dashboards_door(room: Room) -> Iterator[str]:
+    """The address of the room's pages."""
+    server = make_server("127.0.0.1", 0, room.app, threaded=True, request_handler=_Quiet)
+    server.daemon_threads, server.block_on_close = True, False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def session_of_five(folder: Path, room: Room) -> Day:
+    """A session with the five pupils and their profiles, on the room's own clock."""
+    services = room.services
+    clock = Clock(services.clock())
+    codes = services.preparing.create_session(PLAN, "administrator", clock.now)
+    services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", clock.now)
+    services.preparing.import_profiles(codes["number"], "p.json", profiles_json(), "administrator", clock.now)
+    return Day(folder, services, clock, codes)
