@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "init": "proctor_server.cli.init",
     "serve": "proctor_server.cli.serve",
     "session": "proctor_server.cli.session",
+    "account": "proctor_server.cli.account",
     "candidates": "proctor_server.cli.candidates",
     "station": "proctor_server.cli.station",
     "bank": "proctor_server.cli.bank",

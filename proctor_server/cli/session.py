@@ -21,6 +21,9 @@ from proctor_server.cli.exits import answer, ends_well
 from proctor_server.disk import write_whole
 from proctor_server.room.composition import Services
 
+ERASED = "La session {number} est effacée : restent son numéro, sa date, ses totaux et le reçu."
+ERASING = "L'effacement de la session {number} est commencé ; le serveur de la salle le finira seul."
+
 
 @click.group()
 def command() -> None:
@@ -79,6 +82,21 @@ def codes(*, number: str, data_dir: Path, password_file: Path | None, as_json: b
     with unlocked(data_dir, password_file) as room:
         told = room.preparing.codes(number)
     answer(told, as_json=as_json, sentence=session_edits.CODES.format(**told))
+
+
+@command.command(epilog="Example: proctor session erase 101 --reason 'demande de la famille' --data-dir D")
+@click.argument("number")
+@click.option("--reason", required=True, help="Why, without anybody's name: it is kept.")
+@data_dir_option
+@password_option
+@json_option
+@ends_well
+def erase(*, number: str, reason: str, data_dir: Path, password_file: Path | None, as_json: bool) -> None:
+    """Erase a session's personal data after the authority's receipt, before the retention has passed."""
+    with unlocked(data_dir, password_file) as room:
+        done = room.erasing.erase(number, reason, ADMINISTRATOR, now())
+    sentence = ERASED if done else ERASING
+    answer({"erased": number, "done": done}, as_json=as_json, sentence=sentence.format(number=number))
 
 
 PAPERS: Final[dict[str, Callable[[Services, str], bytes]]] = {

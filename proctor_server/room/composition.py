@@ -20,13 +20,16 @@ from proctor_server.room.adapters.finder import Finder, is_open
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
+from proctor_server.room.services.accounts import Accounts
 from proctor_server.room.services.admitting import Admitting
 from proctor_server.room.services.bringing import Bringing
 from proctor_server.room.services.calling import Calling
+from proctor_server.room.services.deciding import Deciding
 from proctor_server.room.services.delivering import Delivering
 from proctor_server.room.services.editing import Editing
 from proctor_server.room.services.enrolling import Enrolling
 from proctor_server.room.services.entry_limit import EntryLimit
+from proctor_server.room.services.erasing import Erasing
 from proctor_server.room.services.finalising import Finalising, Parties
 from proctor_server.room.services.finding import Finding
 from proctor_server.room.services.greeting import Greeting, StationServices
@@ -48,7 +51,7 @@ from proctor_server.room.services.station_keys import signed_by
 from proctor_server.room.services.telling import Telling
 from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.watching import Watching
-from proctor_server.room.sockets.dashboard_door import DashboardDoor
+from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
 from proctor_server.room.storage import stations
@@ -64,6 +67,7 @@ SILENCE_SECONDS = 0.25
 PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
+ERASE_EVERY_SECONDS = 60.0
 log = structlog.get_logger()
 
 
@@ -102,6 +106,9 @@ class Services:
     delivering: Delivering
     releasing: Releasing
     signing_in: SigningIn
+    accounts: Accounts
+    deciding: Deciding
+    erasing: Erasing
     pairing: PairingDesk
     finding: Finding
     telling: Telling
@@ -137,6 +144,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     authority = identity.authority(config.data_dir)
     card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
     parties = Parties(card, authority)
+    signing_in = SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost)
     preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
     seeing = Seeing(readers, links, vault, finding, library.categories, None)
     return Services(
@@ -167,7 +175,10 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         printing=Printing(readers, preparing, card, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         releasing=Releasing(writer, readers),
-        signing_in=SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost),
+        signing_in=signing_in,
+        accounts=Accounts(vault=vault, readers=readers, writer=writer, signing_in=signing_in),
+        deciding=Deciding(writer, readers),
+        erasing=Erasing(writer, readers, config.database, config.packages, off_hub),
         pairing=pairing,
         finding=finding,
         telling=telling,
@@ -218,13 +229,18 @@ class Room:
 
     def _open_sockets(self) -> None:
         s = self.services
+        self._dashboards = DashboardDoor(s.seeing, self._speaking, DoorBook(self._who, self._is_still_in), clock)
         s.telling.subscribe(self._speaking.note)
         self._socketio.on_namespace(StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock)))
-        self._socketio.on_namespace(DashboardDoor(s.seeing, self._speaking, self._who, clock))
+        self._socketio.on_namespace(self._dashboards)
 
     def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
         token = Request(environ).cookies.get(COOKIE)
         return self.services.signing_in.who(token, now) if token and is_from_our_pages(environ) else None
+
+    def _is_still_in(self, environ: dict[str, Any], now: datetime) -> bool:
+        token = Request(environ).cookies.get(COOKIE)
+        return token is not None and self.services.signing_in.is_still_in(token, now)
 
     def start(self, stations_port: int) -> None:
         """The ticker, the speaker, the uploads, the finder."""
@@ -235,9 +251,11 @@ class Room:
             self._repeat(self._probe, PROBE_SECONDS)
         self._repeat(self._tick, TICK_SECONDS)
         self._repeat(self._look_for_silence, SILENCE_SECONDS)
+        self._repeat(self._dashboards.close_ended, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
+        self._repeat(self._erase, ERASE_EVERY_SECONDS)
 
     def stop(self) -> None:
         """Ends what runs by itself; what was acknowledged is on disk."""
@@ -276,6 +294,9 @@ class Room:
 
     def _deliver(self) -> None:
         self.services.delivering.deliver(clock())
+
+    def _erase(self) -> None:
+        self.services.erasing.erase_due(clock())
 
     def _checkpoint(self) -> None:
         self._off_hub(checkpoint, self._config.database)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -58,3 +59,15 @@ def session_of_five(folder: Path, room: Room) -> Day:
     services.preparing.import_candidates(codes["number"], PUPILS.read_bytes(), "administrator", clock.now)
     services.preparing.import_profiles(codes["number"], "p.json", profiles_json(), "administrator", clock.now)
     return Day(folder, services, clock, codes)
+
+
+class Served(NamedTuple):
+    room: Room
+    address: str
+
+
+@contextmanager
+def serve_room(folder: Path) -> Iterator[Served]:
+    """A room at work, and its door."""
+    with started_room(folder) as room, dashboards_door(room) as address:
+        yield Served(room, address)

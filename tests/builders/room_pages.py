@@ -17,6 +17,7 @@ from proctor_server.room.domain.enrolment import Enrolled
 from proctor_server.room.domain.errors import NotAnExport
 from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
 from proctor_server.room.domain.session import EDITABLE, SessionPlan
+from proctor_server.room.domain.settings import CentreSettings
 from proctor_server.room.domain.view import (
     AlertCard,
     BroughtFrom,
@@ -78,10 +79,34 @@ class FakeWho:
     role: str
     session: str | None
     name: str
+    account: str | None = None
+    must_change: bool = False
 
 
 def iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+class FakeAccounts:
+    """The book of accounts, empty; notes what it is asked for in the room's own list."""
+
+    def __init__(self, done: list[tuple[Any, ...]]) -> None:
+        self.done = done
+
+    def every(self) -> list[Any]:
+        return []
+
+    def events(self) -> list[Any]:
+        return []
+
+    def reset(self, account: str, by: FakeWho, now: datetime) -> Any:
+        self.done.append(("reset", account, by.name))
+        return SimpleNamespace(account=account, name="organiser", password="bcdf-ghjk-2346")
+
+    def suspend(self, account: str, by: FakeWho, now: datetime) -> None:
+        self.done.append(("suspend", account, by.name))
+
+    restore = remove = suspend
 
 
 @dataclass
@@ -103,11 +128,15 @@ class FakeRoom:
     invigilators: list[str] = field(default_factory=list)
     sealed: dict[str, Any] = field(default_factory=dict)
     offset: timedelta = timedelta()
+    erased: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
         self.pairing = self.printing = self.bringing = self
+        self.accounts = FakeAccounts(self.done)
+        self.deciding = self
+        self.erasing = SimpleNamespace(plan=list, erased=lambda: self.erased, erase=self._erase)
         self.vault = self
         self.reporting = FakeReports(self.say)
         self.seeing = SimpleNamespace(
@@ -115,6 +144,10 @@ class FakeRoom:
         )
         self.overseeing = SimpleNamespace(sessions=lambda _now: [self.session], sheet=self._sheet)
         self.editing = self.enrolling = self
+
+    @property
+    def content_unlocked(self) -> bool:
+        return self.unlocked
 
     def clock(self) -> datetime:
         return datetime.now(UTC) + self.offset
@@ -129,6 +162,14 @@ class FakeRoom:
         if password != CENTRE_PASSWORD:
             raise TooSoon(wait_seconds=4) if password == "encore" else SignInRefused
         return self._token(FakeWho("administrator", None, "Administration"))
+
+    def sign_in_account(self, name: str, password: str, now: datetime) -> str:
+        """Each role has one account, named like it; «provisional» is an administrator's, not used yet."""
+        role = "administrator" if name == "provisional" else name
+        return self._token(FakeWho(role, None, name, f"id-{name}", name == "provisional"))
+
+    def prove(self, who: FakeWho, password: str, now: datetime) -> None:
+        self.unlock_as_administrator(password)
 
     def _token(self, who: FakeWho) -> str:
         token = f"token-{len(self.tokens)}"
@@ -430,10 +471,16 @@ class FakeRoom:
     def close(self, now: datetime) -> None:
         self.code = None
 
-    def current(self, now: datetime) -> Any:
-        return self.code
+    def current(self, now: datetime | None = None) -> Any:
+        """Of pairing with `now`; of the settings without."""
+        return self.code if now else SimpleNamespace(settings=CentreSettings(), set_at=None, set_by=None)
 
     def unlock_as_administrator(self, password: str) -> None:
         if password != CENTRE_PASSWORD:
             raise SignInRefused
         self.unlocked = True
+
+    # ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _erase(self, session: str, reason: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("erase", session, reason, who))

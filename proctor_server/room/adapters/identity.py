@@ -28,14 +28,12 @@ from proctor_server.room.adapters.certificates import (
 )
 from proctor_server.room.adapters.recovery import new_phrase, read_phrase
 from proctor_server.room.adapters.wrapping import KEY_BYTES, Cost, WrongPassword, seal, unwrap, wrap
+from proctor_server.room.domain.account import check_length
 from proctor_server.session_package.cards import AuthorityCard, CentreCard, card_file, read_authority_card
 
 CENTRE_FILE: Final = "centre.json"
 CENTRE_CARD_FILE: Final = "centre-card.json"
 AUTHORITY_CARD_FILE: Final = "authority-card.json"
-PASSWORD_LENGTH: Final = 12
-"""Characters that an administrator's password has at least."""
-
 _PASSWORD: Final = "proctor centre, administrator's password"  # noqa: S105 - a context, no secret
 _PHRASE: Final = "proctor centre, recovery phrase"
 _UAI: Final = re.compile(r"[0-9]{7}[A-Z]")
@@ -53,13 +51,6 @@ class NotMade(Refusal):
 
     code = "not_made"
     sentence = "Ce dossier ne contient pas l'identité d'un centre : lancez d'abord « proctor init » ({folder})."
-
-
-class PasswordTooShort(Refusal):
-    """R-SES-02 is for sessions; the administrator's password guards the centre's key."""
-
-    code = "password_too_short"
-    sentence = "Le mot de passe doit avoir au moins {least} caractères."
 
 
 class NameWrong(Refusal):
@@ -157,7 +148,7 @@ def centre_x509(file: CentreFile) -> x509.Certificate:
 def recover(data_dir: Path, *, phrase: str, password: str, cost: Cost | None = None) -> None:
     """Give the administrator a new password. Raises `PhraseMiscopied`, `WrongPhrase`, `PasswordTooShort`."""
     file = load(data_dir)
-    _check_password(password)
+    check_length(password)
     try:
         master = unwrap(bytes(file.by_phrase), read_phrase(phrase), context=_PHRASE)
     except WrongPassword:
@@ -188,12 +179,7 @@ def _check_new(data_dir: Path, name: str, uai: str, password: str) -> None:
         raise NameWrong
     if not _UAI.fullmatch(uai):
         raise UaiWrong(value=uai)
-    _check_password(password)
-
-
-def _check_password(password: str) -> None:
-    if len(password) < PASSWORD_LENGTH:
-        raise PasswordTooShort(least=PASSWORD_LENGTH)
+    check_length(password)
 
 
 def _locked_file(

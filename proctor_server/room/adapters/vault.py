@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.disk import write_whole
-from proctor_server.room.adapters.certificates import load_key
+from proctor_server.room.adapters.certificates import load_key, private_pem
 from proctor_server.room.adapters.identity import centre_key_context, content_key_context, load, master_key
-from proctor_server.room.adapters.wrapping import Cost, hash_password, seal, unseal, unwrap, wrap
+from proctor_server.room.adapters.wrapping import KEY_BYTES, Cost, hash_password, seal, unseal, unwrap, wrap
+from proctor_server.room.domain.account import Unlocks
 from proctor_server.room.domain.errors import ContentLocked, Locked
 
 CONTENT_FILE: Final = "content.enc"
@@ -78,6 +79,30 @@ class Vault:
         """
         self._content_key = self._off_hub(_unwrap_for_session, wrapped, password, session)
 
+    def unlock_as_account(self, account: str, unlocks: Unlocks, wrapped: bytes, password: str) -> None:
+        """Unlock what an account's password opens; `wrapped` is what `wrap_for_account` gave. Raises
+        `WrongPassword`."""
+        keys = self._off_hub(_unwrap_for_account, wrapped, password, account, unlocks)
+        self._content_key = keys[:KEY_BYTES]
+        if unlocks == "everything":
+            self._centre_key = load_key(keys[KEY_BYTES:])
+
+    def wrap_for_account(self, account: str, unlocks: Unlocks, password: str) -> bytes | None:
+        """What the account may unlock, under its password; None when that is nothing. Raises `Locked`,
+        `ContentLocked`."""
+        if unlocks == "nothing":
+            return None
+        centre = private_pem(self.centre_key()) if unlocks == "everything" else b""
+        wrapped: bytes = self._off_hub(
+            _wrap_for_account, self.content_key() + centre, password, account, unlocks, self._cost
+        )
+        return wrapped
+
+    def password_hash(self, password: str) -> str:
+        """The Argon2id hash that an account's password is compared with."""
+        phc: str = self._off_hub(hash_password, password, self._cost)
+        return phc
+
     def wrap_content_key_for_session(self, session: str, password: str) -> bytes:
         """The content key under a session's password, to be kept beside it. Raises `ContentLocked`."""
         wrapped: bytes = self._off_hub(_wrap_for_session, self.content_key(), password, session, self._cost)
@@ -138,6 +163,18 @@ def _wrap_for_session(key: bytes, password: str, session: str, cost: Cost) -> by
 
 def _unwrap_for_session(wrapped: bytes, password: str, session: str) -> bytes:
     return unwrap(wrapped, password, context=_session_context(session))
+
+
+def _wrap_for_account(keys: bytes, password: str, account: str, unlocks: Unlocks, cost: Cost) -> bytes:
+    return wrap(keys, password, context=_account_context(account, unlocks), cost=cost)
+
+
+def _unwrap_for_account(wrapped: bytes, password: str, account: str, unlocks: Unlocks) -> bytes:
+    return unwrap(wrapped, password, context=_account_context(account, unlocks))
+
+
+def _account_context(account: str, unlocks: Unlocks) -> str:
+    return f"proctor account {account}, {unlocks}"
 
 
 def _session_context(session: str) -> str:

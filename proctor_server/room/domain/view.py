@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from proctor_server.room.domain.account import AccountRole, CentreDeed
+
 CandidateState = Literal["expected", "present", "at_door", "sitting", "held", "paused", "away", "handed_in", "absent"]
 End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
 
@@ -282,3 +284,59 @@ class BroughtJournal(msgspec.Struct, frozen=True, kw_only=True):
     candidates: list[BroughtFrom] = []
     finalised: bool = False
     refused: Said | None = None
+
+
+class AccountCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A named account. `provisional`: its password was given by somebody else, and must be changed."""
+
+    id: str
+    name: str
+    role: AccountRole
+    provisional: bool
+    suspended_at: str | None
+    last_seen_at: str | None
+
+
+class CentreEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done to the centre: by `who`, to the account `whom`; `detail` is a role where one was given."""
+
+    at: str
+    who: str
+    what: CentreDeed
+    whom: str
+    detail: str
+
+
+class ErasedSession(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is left of a session (R-FIN-07): nobody's name. `received_at`, `sha256` null: it was never held."""
+
+    number: str
+    starts_at: str
+    site: str
+    room: str
+    candidates: int
+    started: int
+    handed_in: int
+    sha256: str | None
+    received_at: str | None
+
+
+class ErasedCard(msgspec.Struct, frozen=True, kw_only=True):
+    """`erased_at` null: begun, and going on. `stations_left`: those that have not said yet that they forgot."""
+
+    session: ErasedSession
+    erased_at: str | None
+    stations_left: int
+
+
+class ToErase(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that goes by itself at `at`; null before the authority's receipt. `may_now`: whether an administrator
+    may erase it already."""
+
+    number: str
+    starts_at: str
+    room: str
+    candidates: int
+    answers: int
+    at: str | None
+    may_now: bool

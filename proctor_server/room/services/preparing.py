@@ -34,7 +34,7 @@ from proctor_server.room.domain.session import (
     plan_from,
 )
 from proctor_server.room.services.library import Library
-from proctor_server.room.storage import attempts, candidates, reports, sessions
+from proctor_server.room.storage import attempts, candidates, reports, sessions, settings
 from proctor_server.room.storage.writer import Ledger, Writer
 
 ProfileReader = Callable[[Sequence[Candidate]], tuple[Profiles, list[Fault]]]
@@ -59,7 +59,7 @@ class Preparing:
     def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
         """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
         `NoContent`."""
-        return self.create_with(plan_from(fields), [], who, now)
+        return self.create_with(plan_from({**self._defaults(), **fields}), [], who, now)
 
     def create_with(
         self, plan: SessionPlan, lists: Sequence[facts.CandidatesImported | facts.ProfilesImported], who: str,
@@ -71,6 +71,11 @@ class Preparing:
             codes = self._try_to_create(plan, bank, lists, who, now)
             if codes:
                 return codes._asdict()
+
+    def _defaults(self) -> dict[str, object]:
+        with self._library.readers.one() as db:
+            decided = settings.read(db)
+        return {"session_minutes": decided.session_minutes, "test_minutes": decided.test_minutes}
 
     def _try_to_create(
         self, plan: SessionPlan, bank: Content, lists: Sequence[facts.Fact], who: str, now: datetime

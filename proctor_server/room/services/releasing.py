@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kiosk_client.protocol.messages import ReceiptDone, ReceiptOrder
 from proctor_server.room.domain import facts
-from proctor_server.room.storage import sessions
+from proctor_server.room.storage import erasures, sessions
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -27,6 +27,8 @@ class Releasing:
         """The station's answer: an erasure is written down, once."""
 
         def record(ledger: Ledger) -> None:
+            if done.erased and erasures.forgotten(ledger.db, done.session, station):
+                return
             if done.erased and (station, done.session) in {(one[0], one[1]) for one in sessions.released(ledger.db)}:
                 fact = facts.JournalErased(station=station, last=done.n)
                 ledger.record(done.session, fact, who=f"station:{station}", now=now)

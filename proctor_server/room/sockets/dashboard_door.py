@@ -3,7 +3,7 @@ the API."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask import request
 from flask_socketio import ConnectionRefusedError as NotHeard
@@ -16,11 +16,31 @@ from proctor_server.room.sockets.speaking import DASHBOARDS, Speaking
 
 
 class Watcher(Protocol):
-    """Who signed in; `session` None for an administrator, who may look at every session."""
+    """Who signed in. An administrator may look at every session; other accounts look at none from inside."""
+
+    @property
+    def role(self) -> str:
+        """As `sign_ins.Role`."""
 
     @property
     def session(self) -> str | None:
         """An invigilator's only session."""
+
+    @property
+    def must_change(self) -> bool:
+        """Whether a provisional password keeps every other door shut."""
+
+
+class DoorBook(NamedTuple):
+    """Whom a WSGI environment's cookie and origin belong to, and whether that cookie is still worth something."""
+
+    who: Callable[[dict[str, Any], datetime], Watcher | None]
+    is_still_in: Callable[[dict[str, Any], datetime], bool]
+
+
+class _Watching(NamedTuple):
+    session: str
+    environ: dict[str, Any]
 
 
 class DashboardDoor(Namespace):  # type: ignore[misc]
@@ -30,34 +50,44 @@ class DashboardDoor(Namespace):  # type: ignore[misc]
         self,
         seeing: Seeing,
         speaking: Speaking,
-        who: Callable[[dict[str, Any], datetime], Watcher | None],
+        book: DoorBook,
         clock: Callable[[], datetime],
     ) -> None:
-        """`who`: whom a WSGI environment's cookie and origin belong to."""
         super().__init__(DASHBOARDS)
-        self._seeing, self._speaking, self._who, self._clock = seeing, speaking, who, clock
-        self._watching: dict[str, str] = {}
+        self._seeing, self._speaking, self._book, self._clock = seeing, speaking, book, clock
+        self._watching: dict[str, _Watching] = {}
 
     def on_connect(self, auth: Any = None) -> None:
         """`auth`: `{"session": number}`."""
         now = self._clock()
-        who = self._who(request.environ, now)
+        who = self._book.who(request.environ, now)
         asked = auth.get("session") if isinstance(auth, dict) else None
         session = str(asked) if asked else (who.session if who else None)
-        if who is None or session is None or who.session not in (None, session):
-            raise NotHeard({"code": "not_yours" if who else "not_signed_in"})
+        if who is None or session is None or not _may_watch(who, session):
+            raise NotHeard("not_yours" if who else "not_signed_in")
         try:
             view = self._seeing.room(session, now)
         except Refusal as refusal:
-            raise NotHeard({"code": refusal.code}) from None
+            raise NotHeard(refusal.code) from None
         sid: str = request.sid  # type: ignore[attr-defined]
-        self._watching[sid] = session
+        self._watching[sid] = _Watching(session, request.environ)
         self._speaking.watch(session, 1)
         join_room(f"session {session}")
         self.emit("room", to_wire(view), room=sid)
 
     def on_disconnect(self, *_: Any) -> None:
         """One watcher fewer."""
-        session = self._watching.pop(request.sid, None)  # type: ignore[attr-defined]
-        if session is not None:
-            self._speaking.watch(session, -1)
+        left = self._watching.pop(request.sid, None)  # type: ignore[attr-defined]
+        if left is not None:
+            self._speaking.watch(left.session, -1)
+
+    def close_ended(self) -> None:
+        """Whoever was signed out, suspended or removed since sees nothing more."""
+        now = self._clock()
+        for sid, watching in list(self._watching.items()):
+            if not self._book.is_still_in(watching.environ, now):
+                self.disconnect(sid)
+
+
+def _may_watch(who: Watcher, session: str) -> bool:
+    return not who.must_change and (who.session == session or who.role == "administrator")

@@ -10,7 +10,7 @@ from pathlib import Path
 # The log is emptied beside the writer (`checkpoint`); this many pages (64 MiB) only when that has failed.
 _PRAGMAS = (
     "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000",
-    "wal_autocheckpoint = 16000",
+    "wal_autocheckpoint = 16000", "secure_delete = ON",
 )  # fmt: skip
 
 
@@ -68,6 +68,25 @@ def checkpoint(path: Path) -> None:
         db.execute("PRAGMA wal_checkpoint(PASSIVE)")
     finally:
         db.close()
+
+
+def rewrite(path: Path) -> bool:
+    """Writes the whole file anew, with nothing in it of what was deleted, and empties the write-ahead log. False when
+    somebody else was at the file: to be tried again."""
+    db = connect(path)
+    try:
+        db.execute("VACUUM")
+        (is_busy, _, _) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        db.close()
+    return not is_busy
+
+
+def copies(path: Path) -> list[Path]:
+    """The copies that `migrate` has made of the file."""
+    return sorted(path.parent.glob(f"{path.stem}.before-*"))
 
 
 class Readers:

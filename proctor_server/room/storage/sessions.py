@@ -19,7 +19,8 @@ WITH RECURSIVE used (number) AS (
    UNION ALL
   SELECT (SELECT min(session) FROM journal WHERE session > used.number) FROM used WHERE used.number IS NOT NULL
 )
-SELECT coalesce(max(CAST(number AS INTEGER)), 100) + 1 FROM used
+SELECT coalesce(max(CAST(number AS INTEGER)), 100) + 1
+  FROM (SELECT number FROM used UNION ALL SELECT number FROM erased_session)
 """
 LAST_CANDIDATE = "SELECT last_candidate FROM session WHERE number = ?"
 TOTALS = """
@@ -43,12 +44,13 @@ SELECT delivery.* FROM delivery
 """
 
 RELEASED = """
-SELECT station_head.station, delivery.session, delivery.voucher, delivery.receipt FROM delivery
+SELECT station_head.station AS station, delivery.session AS session, delivery.voucher, delivery.receipt FROM delivery
   JOIN station_head USING (session)
  WHERE delivery.state = 'delivered' AND delivery.voucher <> ''
    AND NOT EXISTS (SELECT 1 FROM erased_journal AS gone
                     WHERE gone.session = delivery.session AND gone.station = station_head.station)
- ORDER BY delivery.session, station_head.station
+ UNION ALL SELECT station, number, voucher, receipt FROM still_to_forget
+ ORDER BY session, station
 """
 ERASED = "SELECT count(*) FROM erased_journal WHERE session = ?"
 

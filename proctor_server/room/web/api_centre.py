@@ -8,7 +8,7 @@ import msgspec
 
 from proctor_server.room.domain.candidate_list import TemplateKind
 from proctor_server.room.web.asked import Laptop, OpenPairing
-from proctor_server.room.web.request import actor, answer, body, download, file, now, the_room, words
+from proctor_server.room.web.request import actor, answer, body, download, file, now, the_room, who, words
 
 MIMETYPES: Final[dict[TemplateKind, str]] = {
     "csv": "text/csv",
@@ -26,7 +26,7 @@ class PairingWish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Password(msgspec.Struct, frozen=True, kw_only=True):
-    """The administrator's, once more."""
+    """Of whoever asks, once more."""
 
     password: str
 
@@ -118,9 +118,10 @@ def journals() -> flask.Response:
 
 @blueprint.post("/unlock")
 def unlock() -> flask.Response:
-    """The centre's keys can be used until the server stops."""
-    the_room().vault.unlock_as_administrator(body(Password).password)
-    return answer({"unlocked": the_room().vault.unlocked})
+    """What is this person's to unlock can be used until the server stops."""
+    the_room().signing_in.prove(who(), body(Password).password, now())
+    vault = the_room().vault
+    return answer({"unlocked": vault.unlocked, "content_unlocked": vault.content_unlocked})
 
 
 def laptops_told(found: Sequence[Laptop]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import flask
 from werkzeug.routing import IntegerConverter
 
 from proctor_server.room.web import (
+    api_accounts,
     api_calls,
     api_centre,
     api_document,
@@ -14,6 +15,7 @@ from proctor_server.room.web import (
     api_reports,
     api_room,
     api_session,
+    api_settings,
     api_time,
     pages_centre,
     pages_room,
@@ -37,9 +39,8 @@ MAX_UPLOAD: Final = 10_000_000
 BLUEPRINTS: Final = (
     signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
-    api_document.blueprint,
-    api_reports.blueprint,
-    api_session.blueprint,
+    api_document.blueprint, api_reports.blueprint, api_session.blueprint, api_accounts.blueprint,
+    api_settings.blueprint,
 )  # fmt: skip
 
 

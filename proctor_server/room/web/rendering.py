@@ -9,7 +9,9 @@ from markupsafe import Markup
 from proctor_server.room.web.request import language, now
 from proctor_server.room.words import catalogue, say
 
-MODULES: Final = ("sign_in", "room", "finalisation", "centre", "centre_session", "problem")
+MODULES: Final = (
+    "sign_in", "room", "finalisation", "centre", "centre_session", "accounts", "password", "settings", "problem",
+)  # fmt: skip
 """Modules of `static/js` that export `start(page, link)`."""
 
 

@@ -1,6 +1,6 @@
 """Who may ask what, from where, and what a browser is told about our pages.
 
-`OPEN_TO` is the whole of it: an endpoint that is not in the table is the administrator's.
+`OPEN_TO` and `ROLES` are the whole of it: an endpoint that is not in the table is the administrator's.
 """
 
 from enum import Enum
@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import flask
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.errors import PasswordToChange
+from proctor_server.room.web.asked import Role
 from proctor_server.room.web.request import NotSignedIn, who_or_nobody
 
 COOKIE: Final = "proctor_room"
@@ -37,8 +39,24 @@ class Door(Enum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed in"
+    ACCOUNT = "whoever has a named account"
     SESSION = "this session's invigilators, and the administrator"
+    SEEN = "this session's invigilators, and every account"
+    LOOKED_AT = "every account of the centre"
+    ORGANISED = "organisers, and the administrator"
     CENTRE = "the administrator"
+
+
+ROLES: Final[dict[Role, frozenset[Door]]] = {
+    "administrator": frozenset(Door),
+    "organiser": frozenset({Door.SIGNED_IN, Door.ACCOUNT, Door.SEEN, Door.LOOKED_AT, Door.ORGANISED}),
+    "reader": frozenset({Door.SIGNED_IN, Door.ACCOUNT, Door.SEEN, Door.LOOKED_AT}),
+    "invigilator": frozenset({Door.SIGNED_IN, Door.SESSION, Door.SEEN}),
+}
+"""Role → the doors that are open to it. An invigilator's are those of one session."""
+
+BEFORE_OWN_PASSWORD: Final = frozenset({"signing_in.sign_out", "pages_centre.password", "api_accounts.own_password"})
+"""All that is open to an account with a provisional password, besides what is open to anyone."""
 
 
 OPEN_TO: Final = {
@@ -51,8 +69,8 @@ OPEN_TO: Final = {
     "signing_in.sign_out": Door.SIGNED_IN,
     "pages_room.room": Door.SESSION,
     "pages_room.finalisation": Door.SESSION,
-    "pages_centre.centre": Door.CENTRE,
-    "api_room.session": Door.SESSION,
+    "pages_centre.centre": Door.LOOKED_AT,
+    "api_room.session": Door.SEEN,
     "api_room.room": Door.SESSION,
     "api_room.presence": Door.SESSION,
     "api_room.resume": Door.SESSION,
@@ -73,41 +91,54 @@ OPEN_TO: Final = {
     "api_reports.correct": Door.SESSION,
     "api_reports.withdraw": Door.SESSION,
     "api_reports.restore": Door.SESSION,
-    "api_finalisation.state": Door.SESSION,
+    "api_finalisation.state": Door.SEEN,
     "api_finalisation.finalise": Door.SESSION,
     "api_finalisation.abort_reason": Door.SESSION,
     "api_finalisation.journal_lost": Door.SESSION,
     "api_finalisation.journals": Door.SESSION,
     "api_finalisation.package": Door.SESSION,
     "api_finalisation.withdraw": Door.CENTRE,
-    "api_papers.attendance": Door.SESSION,
-    "api_papers.incident_report": Door.SESSION,
-    "api_papers.kit": Door.CENTRE,
-    "api_papers.convocations": Door.CENTRE,
-    "api_papers.labels": Door.CENTRE,
-    "api_papers.labels_of_session": Door.CENTRE,
-    "pages_centre.session": Door.CENTRE,
-    "api_session.sheet": Door.CENTRE,
-    "api_session.edit": Door.CENTRE,
-    "api_session.delete": Door.CENTRE,
-    "api_session.duplicate": Door.CENTRE,
-    "api_session.add": Door.CENTRE,
-    "api_session.correct": Door.CENTRE,
-    "api_session.remove": Door.CENTRE,
-    "api_session.give_profile": Door.CENTRE,
-    "api_centre.sessions": Door.CENTRE,
-    "api_centre.create": Door.CENTRE,
-    "api_centre.import_candidates": Door.CENTRE,
-    "api_centre.preview_candidates": Door.CENTRE,
-    "api_centre.template": Door.CENTRE,
-    "api_centre.import_profiles": Door.CENTRE,
-    "api_centre.pairing": Door.CENTRE,
-    "api_centre.open_pairing": Door.CENTRE,
-    "api_centre.laptops": Door.CENTRE,
-    "api_centre.revoke_laptop": Door.CENTRE,
-    "api_centre.stations": Door.CENTRE,
-    "api_centre.journals": Door.CENTRE,
-    "api_centre.unlock": Door.CENTRE,
+    "api_papers.attendance": Door.SEEN,
+    "api_papers.incident_report": Door.SEEN,
+    "api_papers.kit": Door.ORGANISED,
+    "api_papers.convocations": Door.LOOKED_AT,
+    "api_papers.labels": Door.ORGANISED,
+    "api_papers.labels_of_session": Door.ORGANISED,
+    "pages_centre.session": Door.ORGANISED,
+    "api_session.sheet": Door.ORGANISED,
+    "api_session.edit": Door.ORGANISED,
+    "api_session.delete": Door.ORGANISED,
+    "api_session.duplicate": Door.ORGANISED,
+    "api_session.add": Door.ORGANISED,
+    "api_session.correct": Door.ORGANISED,
+    "api_session.remove": Door.ORGANISED,
+    "api_session.give_profile": Door.ORGANISED,
+    "api_centre.sessions": Door.LOOKED_AT,
+    "api_centre.create": Door.ORGANISED,
+    "api_centre.import_candidates": Door.ORGANISED,
+    "api_centre.preview_candidates": Door.ORGANISED,
+    "api_centre.template": Door.ORGANISED,
+    "api_centre.import_profiles": Door.ORGANISED,
+    "api_centre.pairing": Door.ORGANISED,
+    "api_centre.open_pairing": Door.ORGANISED,
+    "api_centre.laptops": Door.ORGANISED,
+    "api_centre.revoke_laptop": Door.ORGANISED,
+    "api_centre.stations": Door.ORGANISED,
+    "api_centre.journals": Door.ORGANISED,
+    "api_centre.unlock": Door.ORGANISED,
+    "pages_centre.accounts": Door.CENTRE,
+    "pages_centre.password": Door.ACCOUNT,
+    "pages_centre.settings": Door.CENTRE,
+    "api_settings.current": Door.CENTRE,
+    "api_settings.decide": Door.CENTRE,
+    "api_settings.erase": Door.CENTRE,
+    "api_accounts.every": Door.CENTRE,
+    "api_accounts.create": Door.CENTRE,
+    "api_accounts.reset": Door.CENTRE,
+    "api_accounts.role": Door.CENTRE,
+    "api_accounts.suspension": Door.CENTRE,
+    "api_accounts.removal": Door.CENTRE,
+    "api_accounts.own_password": Door.ACCOUNT,
 }
 """Endpoint → whom it is for."""
 
@@ -163,9 +194,11 @@ def _pass(door: Door, session: str | None) -> None:
     who = flask.g.who
     if who is None:
         raise NotSignedIn
-    if who.role == "administrator" or door is Door.SIGNED_IN:
-        return
-    if door is Door.CENTRE or who.session != session:
+    if who.must_change and flask.request.endpoint not in BEFORE_OWN_PASSWORD:
+        raise PasswordToChange
+    if door not in ROLES[who.role] or (door is Door.ACCOUNT and who.account is None):
+        raise NotYours
+    if door in {Door.SESSION, Door.SEEN} and who.session not in {None, session}:
         raise NotYours
 
 

@@ -14,11 +14,13 @@ blueprint = flask.Blueprint("signing_in", __name__)
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):
-    """With `session` an invigilator, who also says their own name; without, the centre's administrator."""
+    """With `session` an invigilator, who also says their own name; with `account` whoever has it; with neither, the
+    centre's administrator."""
 
     password: str
     session: str | None = None
     name: str | None = None
+    account: str | None = None
 
 
 @blueprint.get("/healthz")
@@ -66,11 +68,15 @@ def sign_out() -> flask.Response:
 
 def home(who: Who) -> str:
     """The page where somebody's work begins."""
+    if who.must_change:
+        return "/centre/password"
     return "/centre" if who.session is None else f"/session/{who.session}/room"
 
 
 def _token(given: SignIn) -> str:
     door = the_room().signing_in
+    if not given.session and (given.account or "").strip():
+        return door.sign_in_account(given.account or "", given.password, now())
     if not given.session:
         return door.sign_in_administrator(given.password, now())
     if not (given.name or "").strip():

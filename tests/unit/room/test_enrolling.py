@@ -19,7 +19,7 @@ from proctor_server.room.domain.errors import (
     UnknownCandidate,
 )
 from proctor_server.room.storage import journal
-from proctor_server.room.storage.database import connect, migrate
+from proctor_server.room.storage.database import connect, migrations
 from tests.builders.room import COMPETENCES, NEWCOMER, PUPILS, WHO, Day, profiles_json
 
 LOVELACE, SANTA = "0801234569C", "0801234571E"
@@ -225,7 +225,6 @@ def test_numbers_that_were_given_before_they_were_counted_are_found_in_the_journ
     with closing(connect(day.folder / "room.sqlite")) as db:
         db.execute("DELETE FROM candidate WHERE id > 7")
         db.execute("ALTER TABLE session DROP COLUMN last_candidate")
-        db.execute("PRAGMA user_version = 11")
-    migrate(day.folder / "room.sqlite")
+        db.executescript(dict(migrations())[12])
     assert day.tables()["session"] == before
     assert add(day) == 11

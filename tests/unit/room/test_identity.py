@@ -15,7 +15,7 @@ from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Unreadable
 from proctor_server.room.adapters import certificates, identity, recovery, wrapping
 from proctor_server.room.adapters.vault import CONTENT_FILE, ContentDamaged, NoContent, Vault
-from proctor_server.room.domain.errors import ContentLocked, Locked
+from proctor_server.room.domain.errors import ContentLocked, Locked, PasswordTooShort
 from proctor_server.session_package.cards import read_centre_card
 from tests.unit.room.doors_builders import CHEAP, NOW, PASSWORD, at_once, make_centre, new_key, unlocked_vault
 
@@ -39,7 +39,7 @@ def test_a_centre_is_never_written_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "refusal"),
     [
-        ({"password": "onze lettre"}, identity.PasswordTooShort),
+        ({"password": "onze lettre"}, PasswordTooShort),
         ({"uai": "12"}, identity.UaiWrong),
         ({"name": " "}, identity.NameWrong),
         ({"name": "a\nb"}, identity.NameWrong),

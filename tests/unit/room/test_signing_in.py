@@ -10,8 +10,8 @@ import pytest
 
 from kiosk_client.protocol.pairing import TooSoon
 from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.domain.account import FOUNDER
 from proctor_server.room.services.signing_in import (
-    ADMINISTRATOR,
     InvigilatorNameMissing,
     SigningIn,
     SignInRefused,
@@ -55,7 +55,7 @@ def test_an_invigilator_gets_in_with_number_password_and_name_and_unlocks_the_it
 
 def test_the_administrator_gets_in_with_a_password_and_unlocks_everything(desk: Desk) -> None:
     token = desk.signing_in.sign_in_administrator(PASSWORD, NOW)
-    assert desk.signing_in.who(token, NOW) == Who("administrator", None, ADMINISTRATOR)
+    assert desk.signing_in.who(token, NOW) == Who("administrator", None, FOUNDER)
     assert desk.vault.unlocked
     assert desk.vault.session_password("229", _sealed(desk)) == "BCDF23"
 

@@ -1,5 +1,17 @@
 """The refusals of the room, one class a rule that can say no."""
 
+from proctor_server.room.domain.errors.accounts import (
+    AccountNameTaken,
+    AccountNameUnfit,
+    OwnAccount,
+    PasswordHasName,
+    PasswordObvious,
+    PasswordToChange,
+    PasswordTooLong,
+    PasswordTooShort,
+    PasswordUnchanged,
+    UnknownAccount,
+)
 from proctor_server.room.domain.errors.calls import (
     AlertActionUnfit,
     AlertOfAnother,
@@ -32,6 +44,7 @@ from proctor_server.room.domain.errors.centre import (
     NoStation,
     PortTaken,
     SessionEntered,
+    SettingsUnfit,
     UnknownCandidate,
     UnknownSession,
 )
@@ -41,6 +54,8 @@ from proctor_server.room.domain.errors.closing import (
     NoAuthority,
     NotComplete,
     NotFinalised,
+    ReceiptMissing,
+    RoomBusy,
     SessionFinalised,
 )
 from proctor_server.room.domain.errors.door import (
@@ -80,6 +95,8 @@ from proctor_server.room.domain.errors.stations import (
 )
 
 __all__ = [
+    "AccountNameTaken",
+    "AccountNameUnfit",
     "AlertActionUnfit",
     "AlertOfAnother",
     "AlertRefused",
@@ -119,23 +136,34 @@ __all__ = [
     "NotComplete",
     "NotFinalised",
     "NumberNotAsked",
+    "OwnAccount",
+    "PasswordHasName",
+    "PasswordObvious",
+    "PasswordToChange",
+    "PasswordTooLong",
+    "PasswordTooShort",
+    "PasswordUnchanged",
     "PercentUnfit",
     "PortTaken",
     "PresenceNotConfirmed",
     "ReasonMissing",
+    "ReceiptMissing",
     "ReportActUnfit",
     "ReportChanged",
     "ReportOfCall",
     "ReportTooLong",
+    "RoomBusy",
     "SessionEntered",
     "SessionFinalised",
     "SessionNotInExport",
+    "SettingsUnfit",
     "StartTooLate",
     "StationNotFree",
     "StationNotThere",
     "StationRevoked",
     "StationTaken",
     "TimeInUse",
+    "UnknownAccount",
     "UnknownAddedTime",
     "UnknownAlert",
     "UnknownAttempt",

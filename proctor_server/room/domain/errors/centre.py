@@ -120,3 +120,13 @@ class NoProfileInFile(Refusal):
 
     code = "no_profile_in_file"
     sentence = "Ce fichier ne contient pas le profil de ce candidat : vérifiez son INE ou son identifiant externe."
+
+
+class SettingsUnfit(Refusal):
+    """Each setting at fault, by name in `fields`: whole numbers within bounds, the test no longer than the session."""
+
+    code = "settings_unfit"
+    sentence = (
+        "Vérifiez les réglages signalés : des minutes entières de 1 à 1440, un test pas plus long que la session, "
+        "de 1 à 1825 jours de conservation, et une raison."
+    )

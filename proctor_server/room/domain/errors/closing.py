@@ -43,3 +43,17 @@ class NoAuthority(Refusal):
 
     code = "no_authority"
     sentence = "Aucune autorité n'est connue de ce centre : importez sa fiche avec « proctor init --authority »."
+
+
+class ReceiptMissing(Refusal):
+    """R-FIN-05: until the receipt is there, nothing is deleted anywhere."""
+
+    code = "receipt_missing"
+    sentence = "L'autorité n'a pas encore accusé réception de la session {number} : rien n'en est effacé avant."
+
+
+class RoomBusy(Refusal):
+    """Erasing writes the whole file anew: not while somebody sits."""
+
+    code = "room_busy"
+    sentence = "Un test est en cours dans la salle : effacez la session quand toutes les copies sont rendues."

@@ -5,7 +5,7 @@ import msgspec
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     """The part that every line has. `at`: ISO 8601, UTC. `who`: «station:…», «invigilator:…», «administrator:…»,
-    «server»."""
+    «organiser:…», «server»."""
 
     n: int
     prev: str

@@ -3,9 +3,10 @@ import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
 import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock } from "./moments.js";
 import { creation } from "./centre_forms.js";
+import { erasedSessions } from "./erased.js";
 import { goToFirstFault } from "./fields.js";
 import { laptopList } from "./laptops.js";
-import { pairingActs, pairingBox, unlockBox } from "./pairing.js";
+import { isOpen, organises, pairingActs, pairingBox, unlockBox } from "./pairing.js";
 import { labels } from "./papers.js";
 import { sessionList } from "./session_list.js";
 import { bringIn, stationFile } from "./station_file.js";
@@ -15,9 +16,10 @@ import { t } from "./words.js";
 const REFRESH_MS = 5000;
 
 export function start(page, link) {
-  const { sessions, stations, pairing, laptops, unlocked } = page;
-  const state = { sessions, stations, pairing, laptops, unlocked, problem: null, busy: false, creating: false };
-  Object.assign(state, { created: null, createProblem: null, brought: null, leaving: null, search: "" });
+  const { sessions, stations, pairing, laptops, unlocked, content_unlocked, role, account } = page;
+  const state = { sessions, stations, pairing, laptops, unlocked, content_unlocked, role, account, problem: null };
+  Object.assign(state, { busy: false, creating: false, created: null, createProblem: null, brought: null, leaving: null });
+  Object.assign(state, { search: "" });
   const draw = drawing(() => render(screen(state, page, link, acts), view()));
   const set = (change) => {
     Object.assign(state, change);
@@ -25,15 +27,16 @@ export function start(page, link) {
   };
   const acts = actsOn(state, set, link);
   setInterval(draw, 1000);
-  setInterval(() => look(link, set), REFRESH_MS);
+  setInterval(() => look(link, set, organises(state)), REFRESH_MS);
   draw();
 }
 
 // this page follows no session: it asks for the little that changes by itself
-async function look(link, set) {
+async function look(link, set, everything) {
   if (document.hidden) return;
-  const asked = ["/api/stations", "/api/pairing", "/api/sessions", "/api/laptops"].map(link.get);
-  const [stations, pairing, sessions, laptops] = await Promise.all(asked).catch(() => []);
+  const more = everything ? ["/api/stations", "/api/pairing", "/api/laptops"] : [];
+  const asked = ["/api/sessions", ...more].map(link.get);
+  const [sessions, stations = [], pairing = null, laptops = []] = await Promise.all(asked).catch(() => []);
   if (sessions) set({ stations, pairing, sessions, laptops });
 }
 
@@ -62,20 +65,29 @@ function actsOn(state, set, link) {
 function screen(state, page, link, acts) {
   return html`<header class="top"><div class="line">
       <div class="what"><h1>${t("Le centre")}</h1></div>
-      <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
+      <p class="here">${pagesOfCentre(page)}${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
     </div></header>
     <main class="centre">
-      ${fault(state.problem)} ${state.unlocked ? nothing : unlockBox(state, acts)}
+      ${fault(state.problem)} ${isOpen(state) ? nothing : unlockBox(state, acts)}
       <section class="sessions" aria-labelledby="sessions-title">
         <header>
           <h2 id="sessions-title">${t("Sessions")}</h2>
-          <button class=${state.creating ? "" : "primary"} data-role="create" @click=${() => acts.creating(!state.creating)}>
-            ${icon(state.creating ? "x" : "plus")}${state.creating ? t("Annuler") : t("Créer une session")}
-          </button>
+          ${organises(state) ? createButton(state, acts) : nothing}
         </header>
-        ${creation(state, acts)} ${sessionList(state, acts)}
+        ${creation(state, acts)} ${sessionList(state, acts)} ${erasedSessions(page.erased)}
       </section>
-      <div class="aside">
+      ${organises(state) ? aside(state, acts) : nothing}
+    </main>`;
+}
+
+function createButton(state, acts) {
+  return html`<button class=${state.creating ? "" : "primary"} data-role="create" @click=${() => acts.creating(!state.creating)}>
+    ${icon(state.creating ? "x" : "plus")}${state.creating ? t("Annuler") : t("Créer une session")}
+  </button>`;
+}
+
+function aside(state, acts) {
+  return html`<div class="aside">
         <section aria-labelledby="pairing-title">
           <h2 id="pairing-title">${t("Appairage")}</h2>
           ${pairingBox(state, acts)}
@@ -89,8 +101,18 @@ function screen(state, page, link, acts) {
           ${stationList(state.stations)} ${stationFile(state, acts)}
           ${state.stations.some(isPaired) ? labels() : nothing}
         </section>
-      </div>
-    </main>`;
+      </div>`;
+}
+
+/** The rest of the centre: what this role may open. */
+function pagesOfCentre({ role, account }) {
+  return html`${role === "administrator" ? pagesOfAdministrator() : nothing}
+    ${account ? html`<a href="/centre/password">${icon("lock")}${t("Mon mot de passe")}</a>` : nothing}`;
+}
+
+function pagesOfAdministrator() {
+  return html`<a href="/centre/accounts">${icon("users")}${t("Comptes")}</a>
+    <a href="/centre/settings">${icon("square-check-big")}${t("Réglages")}</a>`;
 }
 
 function isPaired({ state }) {

@@ -2,7 +2,7 @@
 import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
 import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { clock, fullDay, writtenClock } from "./moments.js";
-import { pairingActs, unlockBox } from "./pairing.js";
+import { isOpen, pairingActs, unlockBox } from "./pairing.js";
 import { candidatesTab, enrolmentActs } from "./session_candidates.js";
 import { candidateSheet } from "./session_candidate.js";
 import { detailsTab, planActs } from "./session_details.js";
@@ -22,8 +22,9 @@ const TABS = [
 ];
 
 export function start(page, link) {
-  const { sheet, stations, pairing, unlocked } = page;
-  const state = { sheet, stations, pairing, unlocked, problem: null, busy: false, imports: new Map(), search: "" };
+  const { sheet, stations, pairing, unlocked, content_unlocked, role, account } = page;
+  const state = { sheet, stations, pairing, unlocked, content_unlocked, role, account, problem: null, busy: false };
+  Object.assign(state, { imports: new Map(), search: "" });
   Object.assign(state, { editing: null, asking: null, made: null, person: null, said: null, formProblem: null });
   const draw = drawing(() => {
     render(screen(state, page, link, acts), view());
@@ -83,7 +84,7 @@ function screen(state, page, link, acts) {
   const tab = TABS.find(({ name }) => `#${name}` === location.hash) ?? TABS[0];
   return html`${header(state.sheet.session, page, link)}
     <main class="prepare">
-      ${fault(state.problem)} ${state.unlocked ? nothing : unlockBox(state, acts)}
+      ${fault(state.problem)} ${isOpen(state) ? nothing : unlockBox(state, acts)}
       ${standing(state.sheet.session)}
       <nav class="tabline" aria-label=${t("Session")}>${TABS.map((each) => tabLink(each, each === tab))}</nav>
       ${said(state, acts)}

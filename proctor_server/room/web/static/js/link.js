@@ -63,7 +63,8 @@ function live(session, heard, linked) {
     // the server ends a socket when a sign-in ends or when it stops: the library leaves that to us
     if (why === "io server disconnect") setTimeout(() => socket.connect(), 1000);
   });
-  socket.on("connect_error", () => {
+  socket.on("connect_error", ({ message }) => {
+    if (message === "not_signed_in") location.assign("/");
     linked(false);
     if (!socket.active) setTimeout(() => socket.connect(), 3000);
   });

@@ -45,6 +45,12 @@ export function today() {
   return new Intl.DateTimeFormat("sv-SE").format(serverNow());
 }
 
+/** «12 mars 2026, 14:32» of a moment. */
+export function dated(moment) {
+  const options = { day: "numeric", month: "long", year: "numeric" };
+  return `${format("dated", options).format(new Date(moment))}, ${clock(moment)}`;
+}
+
 /** «14:00» of a moment without zone. */
 export function writtenClock(written) {
   return written.slice(11, 16);

@@ -1,4 +1,4 @@
-// The door: an invigilator by session number, `C-` password and own name; the administrator by a password.
+// The door: an invigilator by session number, `C-` password and own name; the centre's people by account and password.
 import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
 import { fault, icon, view } from "./parts.js";
 import { t } from "./words.js";
@@ -31,8 +31,8 @@ function door(page, state, submit) {
     <h1>${title}</h1>
     <p class="quiet">${words}</p>
     <form class="fields" @submit=${submit}>
-      ${page.administrator ? nothing : invigilatorFields()}
-      ${field("password", page.administrator ? t("Mot de passe du centre") : t("Mot de passe de la session"), {
+      ${page.administrator ? accountField() : invigilatorFields()}
+      ${field("password", page.administrator ? t("Mot de passe") : t("Mot de passe de la session"), {
         type: page.administrator ? "password" : "text",
         hint: page.administrator ? "" : "C-",
       })}
@@ -45,7 +45,7 @@ function door(page, state, submit) {
 }
 
 function administratorWords() {
-  return [t("Administration du centre"), t("Sessions, postes, appairage : avec le mot de passe du centre.")];
+  return [t("Administration du centre"), t("Sessions, postes, papiers : sous votre nom, ou avec le mot de passe du centre.")];
 }
 
 function invigilatorWords() {
@@ -56,11 +56,16 @@ function invigilatorFields() {
   return field("session", t("Numéro de session"), { mode: "numeric" });
 }
 
-function field(name, label, { type = "text", mode = "text", hint = "", complete = "off" } = {}) {
+function accountField() {
+  return html`${field("account", t("Compte"), { complete: "username", needed: false, rule: "no-account" })}
+    <p class="quiet" id="no-account">${t("Laissez vide pour entrer avec le mot de passe du centre.")}</p>`;
+}
+
+function field(name, label, { type = "text", mode = "text", hint = "", complete = "off", needed = true, rule } = {}) {
   return html`<label
     ><span>${label}</span>
     <input name=${name} type=${type} inputmode=${mode} placeholder=${hint} autocomplete=${complete}
-      autocapitalize="off" spellcheck="false" required
+      autocapitalize="off" spellcheck="false" ?required=${needed} aria-describedby=${rule ?? nothing}
   /></label>`;
 }
 
