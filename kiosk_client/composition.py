@@ -26,7 +26,7 @@ from kiosk_client.exam_page.guard import Tickets
 from kiosk_client.exam_page.screens import Situation
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
-from kiosk_client.protocol.messages import Order, OrderDone, ReceiptOrder
+from kiosk_client.protocol.messages import Order, OrderDone, ReceiptOrder, RehearsalOrder
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.calling import Calling
 from kiosk_client.services.checking import Checking, look
@@ -34,6 +34,8 @@ from kiosk_client.services.clock import RoomClock
 from kiosk_client.services.erasing import Releasing
 from kiosk_client.services.linking import RECONNECT_SECONDS, Link, Linking
 from kiosk_client.services.locking import Locking
+from kiosk_client.services.pages import Pages
+from kiosk_client.services.rehearsing import Rehearsing
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.services.syncing import Syncing
@@ -158,12 +160,14 @@ class Agent:
         self.locking = self._locking()
         self.calling = Calling(self.sitting, lambda: self.watching.connected_to is not None)
         self.linking = self._linking(link)
+        self.rehearsing = self._rehearsing()
         self._take_up_pairing()
         self.tickets = Tickets(self._publish, self._opened)
         self.page = ExamPage(
             sitting=self.sitting,
             remembering=self.remembering,
             calling=self.calling,
+            rehearsing=self.rehearsing,
             situation=self.situation,
             tickets=self.tickets,
             async_mode=async_mode,
@@ -198,6 +202,25 @@ class Agent:
             wishes=self.remembering.wishes,
         )
 
+    def _rehearsing(self) -> Rehearsing:
+        return Rehearsing(
+            sitting=self.sitting,
+            calling=self.calling,
+            attempts=self.store.attempts,
+            journal=self.store.journal,
+            pages=Pages(by_hand=self.config.open_browser is False),
+            spawn=self._start,
+            cut=self.linking.stay_away,
+            is_connected=lambda: self.watching.connected_to is not None,
+            clock_off=self._clock_off,
+            changed=self._changed,
+            wall=lambda: read_clocks().wall,
+        )
+
+    def _clock_off(self) -> int | None:
+        offset = self.store.moments.offset()
+        return None if offset is None else -offset.on_wall
+
     def _checking(self) -> Checking:
         return Checking(
             look=self._look,
@@ -224,6 +247,8 @@ class Agent:
     def _obey(self, order: Order) -> msgspec.Struct:
         if isinstance(order, ReceiptOrder):
             return self.releasing.obey(order)
+        if isinstance(order, RehearsalOrder):
+            return self.rehearsing.obey(order)
         self.sitting.obey(order)
         return OrderDone(revision=order.revision)
 
@@ -287,6 +312,7 @@ class Agent:
             remembered=self.remembering.now,
             now=self.clock.now(),
             awaited=self.sitting.awaited,
+            rehearsal=self.rehearsing.is_playing,
         )
 
     # ── at work
@@ -318,6 +344,7 @@ class Agent:
         self._news.set()
         self.checking.stop()
         self.locking.stop()
+        self.rehearsing.close()
         self.linking.stop()
         if self.config.find:
             self._finder.stop()

@@ -15,6 +15,7 @@ from kiosk_client.exam_page.screens import Situation, screen_of
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
 from kiosk_client.protocol.messages import FormItem
 from kiosk_client.services.calling import Calling
+from kiosk_client.services.rehearsing import Rehearsing
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import LANGUAGES, preferred, translations
@@ -66,6 +67,7 @@ class ExamPage:
         sitting: SittingService,
         remembering: Remembering,
         calling: Calling,
+        rehearsing: Rehearsing,
         situation: Callable[[], Situation],
         tickets: Tickets,
         async_mode: str,
@@ -84,7 +86,14 @@ class ExamPage:
         self.app.wsgi_app = Guard(self.app.wsgi_app, tickets, config_key)  # type: ignore[method-assign]
         self._situation = situation
         self._routes(sitting, tickets)
-        listen(self.socket, sitting=sitting, remembering=remembering, calling=calling, screen=self.screen)
+        listen(
+            self.socket,
+            sitting=sitting,
+            remembering=remembering,
+            calling=calling,
+            rehearsing=rehearsing,
+            screen=self.screen,
+        )
 
     def screen(self) -> Any:
         """What the page shows now, as plain JSON types."""

@@ -131,7 +131,7 @@ class ShownCheck(msgspec.Struct, frozen=True, kw_only=True):
 class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """`stage`: «waiting», «notice» or a `Stage`. `number`: the item's, also where it is not shown. `left`:
     milliseconds until the deadline when this was said. `announced`: minutes left that need not be said again.
-    `rooms`: names of those that were found and can be tried."""
+    `rooms`: names of those that were found and can be tried. `rehearsal`: the station plays a candidate by itself."""
 
     stage: str
     station: str
@@ -154,6 +154,7 @@ class Screen(msgspec.Struct, frozen=True, kw_only=True):
     check: ShownCheck | None = None
     calls: ShownCalls | None = None
     awaited: str | None = None
+    rehearsal: bool = False
 
 
 class Situation(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,6 +176,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     remembered: Remembered
     now: int
     awaited: str | None = None
+    rehearsal: bool = False
 
 
 def screen_of(situation: Situation) -> Screen:
@@ -210,6 +212,7 @@ def screen_of(situation: Situation) -> Screen:
         check=_check(situation),
         calls=shown_calls(sitting, connected=situation.connected),
         awaited=situation.awaited,
+        rehearsal=situation.rehearsal,
     )
 
 

@@ -18,6 +18,7 @@ from kiosk_client.protocol.messages import Enter
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire
 from kiosk_client.services.calling import Calling
+from kiosk_client.services.rehearsing import Rehearsing
 from kiosk_client.services.remembering import Remembering
 from kiosk_client.services.sitting import SittingService
 from kiosk_client.words import LANGUAGES, preferred, said
@@ -62,14 +63,24 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     milliseconds: int
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """The page has put item `number` on the screen; said in a rehearsal only."""
+
+    number: int
+
+
 class Announced(msgspec.Struct, frozen=True, kw_only=True):
     """The page has said that so many minutes are left."""
 
     minutes: Literal[5, 15]
 
 
+BESIDE: Final = frozenset({"comfort", "announced", "focus_lost", "shown", "stop_rehearsal"})
+"""What may be said while the station plays a candidate by itself: nothing that a candidate does."""
+
+
 def acts(
-    sitting: SittingService, remembering: Remembering, calling: Calling
+    sitting: SittingService, remembering: Remembering, calling: Calling, rehearsing: Rehearsing
 ) -> dict[str, tuple[type[Any], Callable[[Any], None]]]:
     """Event → what it carries, what it does."""
     return {
@@ -86,6 +97,8 @@ def acts(
         "leave": (Nothing, lambda _: sitting.leave()),
         "comfort": (Comfort, remembering.wish),
         "announced": (Announced, lambda said: remembering.announced(said.minutes)),
+        "shown": (Shown, lambda shown: rehearsing.pages.saw(shown.number)),
+        "stop_rehearsal": (Nothing, lambda _: rehearsing.stop()),
         **call_acts(calling),
     }
 
@@ -100,23 +113,32 @@ def listen(
     sitting: SittingService,
     remembering: Remembering,
     calling: Calling,
+    rehearsing: Rehearsing,
     screen: Callable[[], Any],
 ) -> None:
     """Registers the events. A page that connects is shown the screen at once."""
 
     def connected(_auth: object = None) -> None:
+        rehearsing.pages.came()
         socket.emit("screen", screen(), namespace=NAMESPACE, to=request.sid)  # type: ignore[attr-defined]
 
     socket.on_event("connect", connected, namespace=NAMESPACE)
-    for event, (kind, act) in acts(sitting, remembering, calling).items():
-        socket.on_event(event, _handler(event, kind, act, remembering), namespace=NAMESPACE)
+    socket.on_event("disconnect", lambda *_: rehearsing.pages.left(), namespace=NAMESPACE)
+    for event, (kind, act) in acts(sitting, remembering, calling, rehearsing).items():
+        check = _nothing if event in BESIDE else rehearsing.require_idle
+        socket.on_event(event, _handler(event, kind, act, remembering, check), namespace=NAMESPACE)
+
+
+def _nothing() -> None:
+    """May always be said."""
 
 
 def _handler(
-    event: str, kind: type[Any], act: Callable[[Any], None], remembering: Remembering
+    event: str, kind: type[Any], act: Callable[[Any], None], remembering: Remembering, check: Callable[[], None]
 ) -> Callable[..., dict[str, Any]]:
     def handle(payload: object = None, *_rest: object) -> dict[str, Any]:
         try:
+            check()
             act(from_wire(kind, {} if payload is None else payload))
         except Refusal as refusal:
             log.info("page_refused", act=event, code=refusal.code)

@@ -3,7 +3,8 @@
 Each event's name is its struct's name in snake case (`EVENTS`). The station's messages are answered in the Socket.IO
 acknowledgement, with the reply named in the docstring, or with `Refused`. The room's one order about an attempt,
 `AttemptOrder`, is its whole state rather than a change of it: sent again at every change and at every connection,
-harmless when repeated, and acknowledged with `OrderDone`. After the exam there is another, `ReceiptOrder`.
+harmless when repeated, and acknowledged with `OrderDone`. After the exam there is another, `ReceiptOrder`; before it,
+perhaps, `RehearsalOrder`.
 
 Times are whole milliseconds; moments are since 1970 of the room's clock.
 """
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from kiosk_client.protocol.journal import ItemClock, Whole
+from kiosk_client.protocol.journal import Answer, ItemClock, Whole
 
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 3.0
@@ -280,9 +281,69 @@ class ReceiptDone(msgspec.Struct, frozen=True, kw_only=True):
     n: Whole = 0
 
 
-Order = AttemptOrder | ReceiptOrder
+class RehearsalOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the room wishes of this station in the rehearsal `session`: it plays a candidate by itself, as far as
+    this says. Said again each second, harmless when repeated; acknowledged with `RehearsalDone`, or `Refused` where the
+    session is no rehearsal, where a candidate sits, or where a person has stopped it.
 
-ORDERS: dict[str, type[Order]] = {"attempt_order": AttemptOrder, "receipt_order": ReceiptOrder}
+    The candidate's identity as in `Enter`; without a birth name nobody enters. `goal`: so many items of the form may be
+    done. `hand`: it is to be up. `outage`: milliseconds for which the station cuts its own link, once. `hand_in`: after
+    the goal. `forget`: everything of the session is erased on this station, on the screen and on the disk."""
+
+    session: str
+    access_code: str = ""
+    first_name: str = ""
+    birth_name: str = ""
+    birth_date: str = ""
+    goal: Whole = 0
+    hand: bool = False
+    outage: Whole = 0
+    hand_in: bool = False
+    forget: bool = False
+
+
+class GivenThere(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that the candidate of a rehearsal validated; null where they passed over the item."""
+
+    attempt: str
+    number: Whole
+    answer: Answer
+
+
+class RehearsalDone(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a station has come with what a `RehearsalOrder` wishes, and what it has seen. Lengths in milliseconds.
+
+    `who`: birth name of the candidate who was entered last; `stage`: of the screen. `trouble`: code of the last refusal
+    that the candidate met. `given`: every answer, of all candidates here. `alone`: how many of them while the link was
+    cut. `began`: how long a start took; `slowest_kept`: an answer to this disk; `slowest_received`: an answer to the
+    room's disk and back. `back_after`: how long the link was cut, until the room had everything again; 0: not yet.
+    `clock_off`: this station's wall clock, less the room's. `page`: the browser has shown each item; has not; is not
+    there; is opened by hand on this station. `written`, `received`: lines of the journal here, and in the room.
+    `erased`: nothing of the session is here any more."""
+
+    session: str
+    who: str = ""
+    stage: str = ""
+    trouble: str = ""
+    done: Whole = 0
+    given: list[GivenThere] = []
+    alone: Whole = 0
+    began: Whole = 0
+    slowest_kept: Whole = 0
+    slowest_received: Whole = 0
+    back_after: Whole = 0
+    clock_off: int = 0
+    page: Literal["shown", "not_shown", "absent", "by_hand"] = "absent"
+    written: Whole = 0
+    received: Whole = 0
+    erased: bool = False
+
+
+Order = AttemptOrder | ReceiptOrder | RehearsalOrder
+
+ORDERS: dict[str, type[Order]] = {
+    "attempt_order": AttemptOrder, "receipt_order": ReceiptOrder, "rehearsal_order": RehearsalOrder,
+}  # fmt: skip
 """Room → station."""
 
 EVENTS: dict[str, type[msgspec.Struct]] = {

@@ -77,6 +77,7 @@ class Linking:
         self._stopping = threading.Event()
         self._something_new = something_new
         self._said_restarted = False
+        self._away = 0.0
 
     def run(self) -> None:
         """Connects, and connects again, until `stop`."""
@@ -84,12 +85,18 @@ class Linking:
             for address in self._watching.to_try():
                 if self._stopping.is_set() or self._tried(address):
                     break
-            self._stopping.wait(self._between())
+            self._stopping.wait(max(self._between(), self._away))
+            self._away = 0.0
 
     def introduce(self) -> None:
         """Says at once that a page was opened anew. A room that cannot be told now is told when it answers again."""
         with contextlib.suppress(Refusal):
             self._hello()
+
+    def stay_away(self, seconds: float) -> None:
+        """Cuts the connection, as a cable that is pulled out, and tries none for so many seconds."""
+        self._away = seconds
+        self._link.close()
 
     def stop(self) -> None:
         """Ends `run` soon, and the connection now."""

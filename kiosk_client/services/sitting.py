@@ -13,6 +13,7 @@ from kiosk_client.domain.answers import check_answer, check_draft
 from kiosk_client.domain.sitting import Event, NotNow, Sitting, Stage
 from kiosk_client.protocol.journal import Answer, Answered, Began, DraftLeft, Ended, Entry, FocusLost, Opened, Skipped
 from kiosk_client.protocol.messages import AttemptOrder, Begin, End, Enter
+from kiosk_client.protocol.rehearsal import require_rehearsal
 from kiosk_client.storage.attempts import Attempts
 from kiosk_client.storage.database import Database
 from kiosk_client.storage.journal import Journal
@@ -154,6 +155,19 @@ class SittingService:
             if self._sitting.is_open and self._sitting.began:
                 raise NotNow
             self._sitting, self._identified = Sitting(), False
+        self._changed()
+
+    def drop(self, session: str) -> None:
+        """Whoever plays a candidate of this rehearsal, or is to come, is here no more, begun or not. Raises
+        `NotARehearsal`."""
+        require_rehearsal(session)
+        with self._lock:
+            if self._awaited is not None and self._awaited.session == session:
+                self._awaited = None
+            order = self._sitting.order
+            if order is not None and order.session == session:
+                self._attempts.close(order.attempt)
+                self._sitting, self._identified = Sitting(), False
         self._changed()
 
     # ── the test

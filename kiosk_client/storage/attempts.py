@@ -37,6 +37,7 @@ INSERT INTO remembered (attempt, body) VALUES (:attempt, :body)
 ON CONFLICT (attempt) DO UPDATE SET body = excluded.body
 """
 REMEMBERED = "SELECT body FROM remembered WHERE attempt = :attempt"
+HAS_SESSION = "SELECT 1 FROM attempt WHERE session = :session LIMIT 1"
 COUNTS = "SELECT session, n, acknowledged FROM journal ORDER BY session"
 SAVE_RECEIPT = "INSERT OR REPLACE INTO receipt (session, receipt) VALUES (:session, :receipt)"
 WITHOUT_RECEIPT = """
@@ -105,6 +106,10 @@ class Attempts:
         if not rows or rows[0][0] is None:
             return []
         return from_line(list[FormItem], unseal(self.key_of(attempt), rows[0][0], f"form/{attempt}"))
+
+    def has_session(self, session: str) -> bool:
+        """Whether anything of the session is on this disk."""
+        return bool(self._database.rows(HAS_SESSION, session=session))
 
     def close(self, attempt: str) -> None:
         """The attempt is no longer open on this station. Nothing is forgotten."""

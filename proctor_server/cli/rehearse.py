@@ -8,13 +8,15 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from proctor_server.cli.centre import json_option, leave
+from proctor_server.cli.centre import json_option, leave, password_option
 from proctor_server.cli.exits import FAULT, REFUSED, answer, ends_well
+from proctor_server.cli.rehearse_school import Wanted, rehearse
 from proctor_server.rehearsal import sheet
 from proctor_server.rehearsal.ground import STATIONS, Ground
 from proctor_server.rehearsal.steps import DAY, LAYING_OUT, Drill
 
 LOOK_SECONDS = 0.5
+ROOM_PAGE = "http://127.0.0.1:8080"
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -22,14 +24,50 @@ class _Stopped(Exception):
     """Somebody pressed Ctrl-C."""
 
 
-@click.command(epilog="Example: proctor rehearse --folder .try --deploy deploy")
-@click.option("--folder", required=True, type=FOLDER, help="Where everything of the drill is put.")
-@click.option("--deploy", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--by-hand", is_flag=True, help="Lay everything out, then leave the day to you until Ctrl-C.")
+EXISTING = click.Path(exists=True, file_okay=False, path_type=Path)
+EXAMPLE = """Example: proctor rehearse --data-dir /var/lib/proctor --report feuille.pdf
+
+Example: proctor rehearse --folder .try --deploy deploy"""
+
+
+@click.command(epilog=EXAMPLE)
+@click.option("--data-dir", type=EXISTING, help="Folder of the centre: rehearse on its own stations, with its server.")
+@click.option("--room-page", default=ROOM_PAGE, show_default=True, help="Where that server shows its pages.")
+@password_option
+@click.option("--station", "stations", multiple=True, help="Name of a station that takes part; all without it.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where the sheet goes, as PDF.")
+@click.option("--folder", type=FOLDER, help="Without --data-dir: where everything of a drill on this machine is put.")
+@click.option("--deploy", type=EXISTING, help="With --folder: the project's folder of that name.")
+@click.option("--by-hand", is_flag=True, help="With --folder: lay everything out, then leave the day to you.")
 @json_option
 @ends_well
-def command(*, folder: Path, deploy: Path, by_hand: bool, as_json: bool) -> None:
-    """Play exam day on this machine, with real parts and scripted candidates, and print the sheet."""
+def command(
+    *,
+    data_dir: Path | None,
+    room_page: str,
+    password_file: Path | None,
+    stations: tuple[str, ...],
+    report: Path | None,
+    folder: Path | None,
+    deploy: Path | None,
+    by_hand: bool,
+    as_json: bool,
+) -> None:
+    """Play an exam with scripted candidates, and print the sheet of what passed.
+
+    With --data-dir on the school's own stations, paired and switched on, and its running room server; nothing is left
+    behind. With --folder and --deploy a whole exam day on this machine, of parts made for it.
+    """
+    if (data_dir is None) == (folder is None) or (folder is None) != (deploy is None):
+        raise click.UsageError("Give --data-dir, or --folder and --deploy.")
+    if data_dir is not None:
+        leave(rehearse(Wanted(data_dir, room_page, password_file, stations, report, as_json)))
+    if folder is not None and deploy is not None:
+        _play_here(folder, deploy, by_hand=by_hand, as_json=as_json)
+
+
+def _play_here(folder: Path, deploy: Path, *, by_hand: bool, as_json: bool) -> None:
+    """On this machine alone, with real parts."""
     console = Console(stderr=as_json)
     drill = Drill(Ground(folder.resolve(), deploy.resolve()))
     signal.signal(signal.SIGTERM, _stop)

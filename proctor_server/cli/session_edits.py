@@ -103,7 +103,8 @@ def duplicate(
 
 def line(header: SessionHeader) -> str:
     """One session in a list."""
-    return f"{header.number}  {header.starts_at}  {header.site}, {header.room}  {header.state}"
+    kind = "  répétition" if header.rehearsal else ""
+    return f"{header.number}  {header.starts_at}  {header.site}, {header.room}  {header.state}{kind}"
 
 
 def _shown(sheet: SessionSheet) -> str:

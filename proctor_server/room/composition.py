@@ -42,6 +42,7 @@ from proctor_server.room.services.overseeing import Overseeing
 from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.printing import Printing
+from proctor_server.room.services.rehearsing import Rehearsing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.reporting import Reporting
 from proctor_server.room.services.seeing import Seeing
@@ -52,6 +53,7 @@ from proctor_server.room.services.telling import Telling
 from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
+from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
 from proctor_server.room.storage import stations
@@ -105,6 +107,7 @@ class Services:
     printing: Printing
     delivering: Delivering
     releasing: Releasing
+    rehearsing: Rehearsing
     signing_in: SigningIn
     accounts: Accounts
     deciding: Deciding
@@ -147,6 +150,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     signing_in = SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost)
     preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
     seeing = Seeing(readers, links, vault, finding, library.categories, None)
+    rehearsing = Rehearsing(writer, readers, library, preparing, links, config.packages, centre.name)
     return Services(
         vault=vault,
         writer=writer,
@@ -167,7 +171,15 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         watching=watching,
         bringing=Bringing(writer, identity.centre_x509(centre)),
         greeting=Greeting(
-            readers, writer, links, library, sitting, watching, centre.fingerprint, _server_key(config).sign
+            readers,
+            writer,
+            links,
+            library,
+            sitting,
+            watching,
+            centre.fingerprint,
+            _server_key(config).sign,
+            rehearsing.met,
         ),
         seeing=seeing,
         overseeing=Overseeing(readers, seeing),
@@ -175,6 +187,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         printing=Printing(readers, preparing, card, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         releasing=Releasing(writer, readers),
+        rehearsing=rehearsing,
         signing_in=signing_in,
         accounts=Accounts(vault=vault, readers=readers, writer=writer, signing_in=signing_in),
         deciding=Deciding(writer, readers),
@@ -222,6 +235,7 @@ class Room:
             self.services.releasing,
             clock,
         )
+        self._prompting = Prompting(self._socketio, self.services.rehearsing, self.services.links)
         self._running = False
         self._config, self._off_hub = config, off_hub
         self._finder: Finder | None = None
@@ -253,6 +267,7 @@ class Room:
         self._repeat(self._look_for_silence, SILENCE_SECONDS)
         self._repeat(self._dashboards.close_ended, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
+        self._repeat(self._prompting.speak, Prompting.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
         self._repeat(self._erase, ERASE_EVERY_SECONDS)
@@ -287,6 +302,7 @@ class Room:
 
     def _tick(self) -> None:
         self.services.watching.tick(clock())
+        self.services.rehearsing.tick(clock())
         self.services.library.make_ready()
 
     def _look_for_silence(self) -> None:

@@ -13,7 +13,7 @@ import msgspec
 import segno
 import typst
 
-Paper = Literal["kit", "attendance", "incident-report", "convocations", "labels"]
+Paper = Literal["kit", "attendance", "incident-report", "convocations", "labels", "rehearsal"]
 
 FOLDER: Final = Path(__file__).with_name("papers")
 

@@ -21,7 +21,10 @@ Chooser = Callable[[Sequence[str]], str]
 
 
 class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What the centre writes down of a session. `starts_at` is the room's wall clock, «2026-03-12T13:30»."""
+    """What the centre writes down of a session. `starts_at` is the room's wall clock, «2026-03-12T13:30».
+
+    `rehearsal`: nobody real sits, nothing of it is uploaded, and all of it is erased; its package is sealed for
+    `recipient` (`age1…`) in the authority's place."""
 
     site: str
     room: str
@@ -31,6 +34,8 @@ class SessionPlan(msgspec.Struct, frozen=True, kw_only=True):
     test_minutes: int = TEST_MINUTES
     session_minutes: int = SESSION_MINUTES
     ceiling: int = 5
+    rehearsal: bool = False
+    recipient: str = ""
 
 
 REQUIRED = ("site", "room", "starts_at", "invigilators")
@@ -54,7 +59,8 @@ def plan_from(fields: Mapping[str, object]) -> SessionPlan:
     """The plan in a form's fields. Raises `FieldsMissing` that names every field at fault (R-SES-01)."""
     faulty = [name for name in REQUIRED if not _filled(fields.get(name))]
     try:
-        plan = msgspec.convert({**fields}, SessionPlan, strict=False)
+        # whoever writes a session down cannot make a rehearsal of it
+        plan = msgspec.convert({**fields, "rehearsal": False, "recipient": ""}, SessionPlan, strict=False)
     except msgspec.ValidationError as fault:
         found = re.search(r"\$\.(\w+)", str(fault))
         raise _missing(faulty or [found.group(1) if found else "?"]) from None

@@ -194,7 +194,7 @@ class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     """The line above the room. `state` is derived (R-SES-03). `starts_at` without zone, as written by the centre.
     `unlocked`: items can be opened, new starts are possible. `upload`: where the package is, if there is one.
     `candidates`: how many are enrolled. `lacks`: what the centre still has to do while the session is planned. Both are
-    told to the centre only."""
+    told to the centre only. `rehearsal`: nobody real sits, and all of it is erased afterwards."""
 
     number: str
     site: str
@@ -211,6 +211,7 @@ class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     reports: ReportsMark = ReportsMark()
     candidates: int = 0
     lacks: list[Lack] = []
+    rehearsal: bool = False
 
 
 class RoomView(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,10 +25,12 @@ class Editing:
     def edit_session(self, session: str, version: str, fields: dict[str, object], who: str, now: datetime) -> None:
         """Another plan; number, access code and password stay (R-SES-02). `version`: of the plan that was looked at.
         Raises `FieldsMissing`, `ChangedMeanwhile`, `FieldsClosed`, `SessionFinalised`, `UnknownSession`."""
-        plan = plan_from(fields)
+        said = plan_from(fields)
 
         def edit(ledger: Ledger) -> None:
             row = sessions.open_session(ledger.db, session)
+            # a rehearsal stays one: its package is for nobody but who leads it
+            plan = msgspec.structs.replace(said, rehearsal=row.plan.rehearsal, recipient=row.plan.recipient)
             if version_of(row.plan) != version:
                 raise ChangedMeanwhile
             require_editable(sessions.state(ledger.db, row), row.plan, plan)
@@ -66,7 +68,7 @@ class Editing:
             plan = sessions.session(db, session).plan
             people = candidates.candidates(db, session) if with_candidates else []
         new = plan_from({**msgspec.structs.asdict(plan), "starts_at": starts_at})
-        return self._preparing.create_with(new, _lists(people), who, now)
+        return self._preparing.create(new, sessions.next_number, _lists(people), who, now)
 
 
 def _erase(ledger: Ledger, session: str, enrolled: int, who: str, now: datetime) -> None:

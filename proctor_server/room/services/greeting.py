@@ -42,11 +42,14 @@ class Greeting:
         watching: Watching,
         centre: str,
         sign: Callable[[bytes], bytes],
+        met: Callable[[str, Iterable[JournalHead]], None],
     ) -> None:
-        """`centre`: the fingerprint. `sign`: with this server's own key (Ed25519), for heads."""
+        """`centre`: the fingerprint. `sign`: with this server's own key (Ed25519), for heads. `met`: hears which
+        journals a station still keeps."""
         self._readers, self._writer, self._links = readers, writer, links
         self._sitting, self._watching = sitting, watching
         self._library, self._centre, self._sign = library, centre, sign
+        self._met = met
         self._heads: dict[str, JournalHead] = {}
 
     def welcome(self, message: Hello, station: str, certificate: bytes, sid: str, now: datetime) -> Welcome:
@@ -56,8 +59,9 @@ class Greeting:
         clock_off = (message.clock - to_ms(now)) / 1000
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
         self._watching.keep((station, head) for head in message.journals)
+        self._met(station, message.journals)
         # first: how long the station was down is known until it is back
-        if message.restarted and message.attempt:
+        if message.restarted and message.attempt and self._knows(message.attempt):
             self._sitting.station_restarted(message.attempt, AtStation(station, message.name), now)
         if was_silent:
             self._watching.station_back(station, now)
@@ -70,6 +74,11 @@ class Greeting:
             kept=kept,
             order=self.order(station, now, message.attempt),
         )
+
+    def _knows(self, attempt: str) -> bool:
+        """Not so of a rehearsal that was erased while the station was off, which has to hear of that."""
+        with self._readers.one() as db:
+            return attempts.find(db, attempt) is not None
 
     def _recognise(self, station: str, certificate: bytes, name: str, now: datetime) -> None:
         with self._readers.one() as db:
@@ -95,7 +104,10 @@ class Greeting:
             self._writer.submit(lambda ledger: attempts.save_comfort(ledger.db, wishes.attempt, wishes.comfort))
 
     def goodbye(self, station: str, sid: str, now: datetime) -> None:
-        """The line is cut."""
+        """The line is cut: what the station signed last may be the last that it ever signs."""
+        link = self._links.link(station)
+        if link and link.head and link.sid == sid:
+            self._watching.keep([(station, link.head)])
         if self._links.gone(station, sid, now):
             self._watching.station_gone(station, now)
 

@@ -38,6 +38,8 @@ from proctor_server.room.storage import attempts, candidates, reports, sessions,
 from proctor_server.room.storage.writer import Ledger, Writer
 
 ProfileReader = Callable[[Sequence[Candidate]], tuple[Profiles, list[Fault]]]
+NumberIn = Callable[[sqlite3.Connection], str]
+"""A number that no session has."""
 
 
 class Codes(NamedTuple):
@@ -59,16 +61,16 @@ class Preparing:
     def create_session(self, fields: dict[str, object], who: str, now: datetime) -> dict[str, str]:
         """A new session (R-SES-01, 02): its `Codes` by name. Raises `FieldsMissing`; without items `ContentLocked`,
         `NoContent`."""
-        return self.create_with(plan_from({**self._defaults(), **fields}), [], who, now)
+        return self.create(plan_from({**self._defaults(), **fields}), sessions.next_number, (), who, now)
 
-    def create_with(
-        self, plan: SessionPlan, lists: Sequence[facts.CandidatesImported | facts.ProfilesImported], who: str,
-        now: datetime,
-    ) -> dict[str, str]:  # fmt: skip
-        """The same with this plan, and these people enrolled from the start."""
+    def create(
+        self, plan: SessionPlan, number_in: NumberIn, more: Sequence[facts.Fact], who: str, now: datetime
+    ) -> dict[str, str]:
+        """The same of a plan, under the number that `number_in` finds, with `more` facts in the same commit. Raises
+        `ContentLocked`, `NoContent`."""
         bank = self._library.content()
         while True:
-            codes = self._try_to_create(plan, bank, lists, who, now)
+            codes = self._try_to_create(plan, bank, number_in, more, who, now)
             if codes:
                 return codes._asdict()
 
@@ -78,22 +80,28 @@ class Preparing:
         return {"session_minutes": decided.session_minutes, "test_minutes": decided.test_minutes}
 
     def _try_to_create(
-        self, plan: SessionPlan, bank: Content, lists: Sequence[facts.Fact], who: str, now: datetime
+        self,
+        plan: SessionPlan,
+        bank: Content,
+        number_in: NumberIn,
+        more: Sequence[facts.Fact],
+        who: str,
+        now: datetime,
     ) -> Codes | None:
         """None when somebody else took the number meanwhile: the password is bound to it, and hashing it must not
         hold the writer up."""
         password, code = invigilator_password(secrets.choice), access_code(secrets.choice)
         with self._library.readers.one() as db:
-            number = sessions.next_number(db)
+            number = number_in(db)
         kept = sessions.Secret(number, code, *self._vault.session_secret(number, password))
         created = facts.SessionCreated(
             number=number, centre=self._centre, plan=plan, bank=bank.bank, bank_version=bank.version
         )
 
         def create(ledger: Ledger) -> bool:
-            if sessions.next_number(ledger.db) != number:
+            if number_in(ledger.db) != number:
                 return False
-            for fact in (created, *lists):
+            for fact in (created, *more):
                 ledger.record(number, fact, who=who, now=now)
             sessions.save_secret(ledger.db, kept)
             return True

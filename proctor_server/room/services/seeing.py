@@ -112,6 +112,7 @@ class Seeing:
             upload=upload,
             upload_message=delivery.message if delivery and upload else "",
             reports=reports_mark(reports.of_session(db, number)),
+            rehearsal=row.plan.rehearsal,
         )
 
     def _planned_end(self, row: SessionRow) -> datetime:

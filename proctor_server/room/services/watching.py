@@ -8,12 +8,13 @@ import structlog
 
 from kiosk_client.protocol.chain import Head, signed_text
 from kiosk_client.protocol.messages import JournalHead
+from kiosk_client.protocol.rehearsal import is_rehearsal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.sitting import Sitting
-from proctor_server.room.storage import attempts
+from proctor_server.room.storage import attempts, sessions
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -83,7 +84,10 @@ class Watching:
             self._heads_kept |= fresh
 
     def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
+        there = set(sessions.numbers(ledger.db))
         for (station, _), head in fresh.items():
+            if is_rehearsal(head.session) and head.session not in there:
+                continue
             if self._is_signed(ledger, station, head) and _fits(ledger, station, head):
                 attempts.save_head(ledger.db, station, head)
             else:

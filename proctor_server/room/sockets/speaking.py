@@ -1,7 +1,6 @@
 """What changed goes out: orders to stations, cards to dashboards. A few times a second, only what is new, and only
 after it is on disk."""
 
-import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -13,7 +12,7 @@ from kiosk_client.protocol.messages import NAMESPACE as STATIONS
 from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
-from proctor_server.room.domain.errors import UnknownSession
+from proctor_server.room.domain.errors import UnknownCandidate, UnknownSession
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
@@ -94,7 +93,7 @@ class Speaking:
         for session, candidates in changed.items():
             self._speak_to_stations(session, candidates, now)
             if self._watched.get(session, 0) > 0:
-                self._say(session, "cards", self._seeing.cards(session, candidates, now))
+                self._say_if_there(session, "cards", partial(self._seeing.cards, session, candidates, now))
         for session in headers:
             if self._watched.get(session, 0) > 0:
                 self._speak_of_session(session, now)
@@ -106,12 +105,10 @@ class Speaking:
     def _speak_of_session(self, session: str, now: datetime) -> None:
         is_whole = session in self._whole
         self._whole.discard(session)
-        # deleted between the change and this round: nobody can act on it any more (R-SES-04)
-        with contextlib.suppress(UnknownSession):
-            if is_whole:
-                self._say(session, "room", self._seeing.room(session, now))
-            else:
-                self._say(session, "session", self._seeing.header(session))
+        if is_whole:
+            self._say_if_there(session, "room", partial(self._seeing.room, session, now))
+        else:
+            self._say_if_there(session, "session", partial(self._seeing.header, session))
 
     def _silence_changed(self) -> dict[str, set[int]]:
         silent = set(self._links.silent_since)
@@ -166,6 +163,13 @@ class Speaking:
             for session, watchers in self._watched.items():
                 if watchers > 0:
                     self._say(session, "stations", cards)
+
+    def _say_if_there(self, session: str, event: str, seen: Callable[[], Any]) -> None:
+        """A session may have been deleted or erased since, a candidate removed (R-SES-04)."""
+        try:
+            self._say(session, event, seen())
+        except (UnknownSession, UnknownCandidate):
+            log.info("session_gone", session=session)
 
     def _say(self, session: str, event: str, what: Any) -> None:
         body = [to_wire(one) for one in what] if isinstance(what, list) else to_wire(what)

@@ -12,6 +12,7 @@ from proctor_server.room.web import (
     api_document,
     api_finalisation,
     api_papers,
+    api_rehearsal,
     api_reports,
     api_room,
     api_session,
@@ -40,7 +41,7 @@ BLUEPRINTS: Final = (
     signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
     api_document.blueprint, api_reports.blueprint, api_session.blueprint, api_accounts.blueprint,
-    api_settings.blueprint,
+    api_settings.blueprint, api_rehearsal.blueprint,
 )  # fmt: skip
 
 

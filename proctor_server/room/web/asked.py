@@ -13,6 +13,7 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.account import AccountRole
 from proctor_server.room.domain.candidate_list import Preview, TemplateKind
 from proctor_server.room.domain.preparation import SessionSheet
+from proctor_server.room.domain.rehearsal import RehearsingStation, Wish
 from proctor_server.room.domain.settings import CentreSettings
 from proctor_server.room.domain.view import (
     AccountCard,
@@ -197,6 +198,15 @@ class Enrolling(Protocol):
     ) -> object: ...
 
 
+class Rehearsing(Protocol):
+    """A session that is a rehearsal, on the school's own stations; erased afterwards."""
+
+    def create(self, stations: Sequence[str], recipient: str, who: str, now: datetime) -> Mapping[str, Any]: ...
+    def wish(self, session: str, station: str, wish: Wish, now: datetime) -> object: ...
+    def state(self, session: str, now: datetime) -> Sequence[RehearsingStation]: ...
+    def erase(self, session: str) -> object: ...
+
+
 class OpenPairing(Protocol):
     """The code that stations are paired with, until when."""
 
@@ -325,6 +335,8 @@ class Room(Protocol):
     def editing(self) -> Editing: ...
     @property
     def enrolling(self) -> Enrolling: ...
+    @property
+    def rehearsing(self) -> Rehearsing: ...
     @property
     def pairing(self) -> Pairing: ...
     @property

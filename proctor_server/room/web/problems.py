@@ -63,6 +63,7 @@ STATUS: Final = {
     "export_truncated": 422,
     "export_tampered": 422,
     "export_of_other_centre": 422,
+    "no_station_to_rehearse": 422,
     "unknown_station": 422,
     "session_not_in_export": 422,
     "settings_unfit": 422,

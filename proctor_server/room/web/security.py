@@ -139,6 +139,10 @@ OPEN_TO: Final = {
     "api_accounts.suspension": Door.CENTRE,
     "api_accounts.removal": Door.CENTRE,
     "api_accounts.own_password": Door.ACCOUNT,
+    "api_rehearsal.create": Door.CENTRE,
+    "api_rehearsal.state": Door.CENTRE,
+    "api_rehearsal.wish": Door.CENTRE,
+    "api_rehearsal.erase": Door.CENTRE,
 }
 """Endpoint → whom it is for."""
 

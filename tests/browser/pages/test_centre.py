@@ -129,3 +129,10 @@ def test_a_second_laptop_is_taken_out_in_two_presses(administrator, room):
     line.locator("[data-role=revoke]").click()
     expect(line).to_have_count(0)
     assert room.done == [("revoked", "a1b2")]
+
+
+def test_a_rehearsal_is_called_one_and_takes_no_list(administrator, room):
+    room.say(state="planned", rehearsal=True)
+    line = administrator().locator("[data-session='229']")
+    expect(line).to_contain_text("Répétition 229")
+    expect(line.locator(".imports")).to_have_count(0)

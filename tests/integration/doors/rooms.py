@@ -48,9 +48,11 @@ class Reply(NamedTuple):
     headers: dict[str, str]
 
 
-def new_centre(folder: Path, name: str = "Collège des Essais") -> Centre:
+def new_centre(folder: Path, name: str = "Collège des Essais", authority_card: bytes | None = None) -> Centre:
     now = datetime.now(UTC)
-    identity.create(folder, name=name, uai="0000000X", password=PASSWORD, authority_card=None, now=now, cost=CHEAP)
+    identity.create(
+        folder, name=name, uai="0000000X", password=PASSWORD, authority_card=authority_card, now=now, cost=CHEAP
+    )
     return centre_in(folder, PASSWORD)
 
 

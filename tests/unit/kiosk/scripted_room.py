@@ -69,6 +69,8 @@ class ScriptedRoom:
 
     def __init__(self, *, station: str = "", minutes: float = 105) -> None:
         self.station = station
+        self.session = "229"
+        self.expects = ADA
         self.minutes = minutes
         self.form = FORM
         self.away = False
@@ -112,12 +114,12 @@ class ScriptedRoom:
         self.station = hello.station
         if hello.restarted and self.order is not None and self.order.state == "sitting":
             self.change(state="away", confirmed=False)
-        kept = {"229": len(self.lines)} if self.known else {}
+        kept = {self.session: len(self.lines)} if self.known else {}
         order = self.order if self.known else None
         return Welcome(v=1, now=self.clock(), centre="cafe", kept=kept, order=order)
 
     def on_enter(self, who: Enter) -> AttemptOrder:
-        if who != ADA:
+        if who != self.expects:
             raise RefusedByRoom(
                 Refused(
                     code="no_such_candidate",
@@ -127,7 +129,7 @@ class ScriptedRoom:
             )
         if self.order is None:
             self.order = AttemptOrder(
-                revision=1, session="229", attempt="a1", epoch=1, state="admitted", candidate="Ada LOVELACE"
+                revision=1, session=self.session, attempt="a1", epoch=1, state="admitted", candidate="Ada LOVELACE"
             )
         return self.order
 
@@ -152,7 +154,7 @@ class ScriptedRoom:
         if self.refuses_entries:
             raise RefusedByRoom(Refused(code="broken_chain", message="non"))
         assert 1 <= len(entries.lines) <= 50
-        head = self.head or station_genesis(self.station, "229")
+        head = self.head or station_genesis(self.station, self.session)
         for line in entries.lines:
             number = msgspec.json.decode(line)["n"]
             if number <= len(self.lines):
@@ -163,11 +165,11 @@ class ScriptedRoom:
             head = follow(head, line.encode())
             self.lines.append(line.encode())
         self.head = head
-        return Kept(session="229", n=len(self.lines))
+        return Kept(session=self.session, n=len(self.lines))
 
     def on_draft(self, draft: Draft) -> Kept:
         self.draft = draft
-        return Kept(session="229", n=len(self.lines))
+        return Kept(session=self.session, n=len(self.lines))
 
     def on_heartbeat(self, _beat: Heartbeat) -> Beat:
         return Beat(now=self.clock())

@@ -32,7 +32,8 @@ MAY = {
 """Written down a second time, on purpose: whoever opens a door says so here too."""
 
 READERS_DOORS = {
-    "static", "api_document.openapi", "signing_in.healthz", "signing_in.sign_in_page", "signing_in.administrator_page", "signing_in.sign_in",
+    "static", "api_document.openapi",
+    "signing_in.healthz", "signing_in.sign_in_page", "signing_in.administrator_page", "signing_in.sign_in",
     "signing_in.sign_out", "pages_centre.centre", "pages_centre.password", "api_accounts.own_password",
     "api_centre.sessions", "api_room.session", "api_finalisation.state", "api_papers.attendance",
     "api_papers.incident_report", "api_papers.convocations",

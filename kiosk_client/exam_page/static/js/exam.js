@@ -71,6 +71,17 @@ export function start(page, language, link) {
     showMessage(page);
   }
 
+  // In a rehearsal the station waits for this: that it has a browser is not enough.
+  function tellShown() {
+    if (screen.rehearsal && screen.item && page.querySelector("#item")) {
+      send("shown", { number: screen.item.number }).catch(() => {});
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && screen?.rehearsal) act("stop_rehearsal");
+  });
+
   let place = "";
   link.on("screen", (told) => {
     const before = place;
@@ -85,6 +96,7 @@ export function start(page, language, link) {
     apply(told.comfort);
     show();
     if (place !== before) page.querySelector("[data-role=first]")?.focus();
+    tellShown();
   });
   link.on("connect", show);
   link.on("disconnect", show);

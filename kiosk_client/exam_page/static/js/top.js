@@ -15,6 +15,7 @@ export function head(shown, acts) {
     ${screen.number === null || screen.comfort.calm ? nothing : html`<progress class="progress" max=${screen.items}
       value=${screen.number - 1} aria-label=${t("Questions déjà vues")}></progress>`}
     </div>
+    ${screen.rehearsal ? rehearsal(acts) : nothing}
     ${screen.number === null || screen.connected ? nothing
       : banner(t("La salle ne répond pas. Continue : tes réponses sont gardées sur ce poste."))}
     ${shown.agentAway ? banner(t("Ce poste redémarre. Si cela dure, appelle le surveillant.")) : nothing}
@@ -33,6 +34,14 @@ function time({ stage, comfort }, left) {
   if (stage === "paused") return t("temps arrêté");
   if (left === null) return nothing;
   return comfort.hide_time && left > LAST ? t("temps caché") : timeLeft(left);
+}
+
+// The station answers by itself; whoever stands before it can only end that.
+function rehearsal(acts) {
+  return html`<div class="banner strong" role="status">
+    <span><strong>${t("Répétition")}</strong> · ${t("Ce poste passe une épreuve d'essai tout seul. Rien n'en sera gardé : ne touche à rien.")}</span>
+    <button type="button" @click=${() => acts.do("stop_rehearsal")}>${t("Arrêter (Échap)")}</button>
+  </div>`;
 }
 
 // Something that is so now, across the page.

@@ -71,6 +71,11 @@ from proctor_server.room.domain.errors.door import (
     StationTaken,
     UnknownAttempt,
 )
+from proctor_server.room.domain.errors.rehearsal import (
+    AnotherRehearsal,
+    ExamUnderWay,
+    NoStationToRehearse,
+)
 from proctor_server.room.domain.errors.reports import (
     ListReported,
     NumberNotAsked,
@@ -102,6 +107,7 @@ __all__ = [
     "AlertRefused",
     "AlreadyDelivered",
     "AlreadyHandedIn",
+    "AnotherRehearsal",
     "CandidateFaulty",
     "CandidateHasEntered",
     "CategoryClosed",
@@ -111,6 +117,7 @@ __all__ = [
     "DiskTrouble",
     "EntryRefused",
     "EntryTooSoon",
+    "ExamUnderWay",
     "ExportNewer",
     "ExportOfOtherCentre",
     "ExportOlder",
@@ -130,6 +137,7 @@ __all__ = [
     "NoBank",
     "NoProfileInFile",
     "NoStation",
+    "NoStationToRehearse",
     "NobodyEnrolled",
     "NotAnExport",
     "NotCertifiable",

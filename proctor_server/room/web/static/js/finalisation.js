@@ -1,6 +1,6 @@
 // From «what is missing» to the receipt: a list that fills itself, then one form to sign, then the package.
 import { html, nothing, render, repeat } from "../vendor/lit-html-3.3.3.js";
-import { away, drawing, fault, icon, keepOpen, view, whoIsHere } from "./parts.js";
+import { away, drawing, fault, icon, keepOpen, sessionName, view, whoIsHere } from "./parts.js";
 import { clock, day } from "./moments.js";
 import { papers, SIGNED } from "./papers.js";
 import { fullName } from "./people.js";
@@ -84,7 +84,7 @@ function screen(state, page, link, acts) {
   return html`<header class="top"><div class="line">
       <p class="what">
         <a href="/session/${page.session}/room">${icon("arrow-left")}${t("La salle")}</a>
-        <strong>${t("Session {number}", { number: session.number })}</strong>
+        <strong>${sessionName(session)}</strong>
         <span>${session.room}</span><span>${day(session.starts_at)}</span>
       </p>
       <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>

@@ -60,3 +60,8 @@ export function plain(text) {
 export function view() {
   return document.querySelector("[data-role=view]");
 }
+
+/** How a session is called: nobody real sits in a rehearsal. */
+export function sessionName({ number, rehearsal }) {
+  return rehearsal ? t("Répétition {number}", { number }) : t("Session {number}", { number });
+}

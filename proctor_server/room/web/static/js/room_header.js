@@ -2,7 +2,7 @@
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import { GROUPS } from "./people.js";
 import { clock, day, writtenClock } from "./moments.js";
-import { icon, whoIsHere } from "./parts.js";
+import { icon, sessionName, whoIsHere } from "./parts.js";
 import { count, t } from "./words.js";
 
 export function header(state, page, link) {
@@ -11,7 +11,7 @@ export function header(state, page, link) {
     <div class="line">
       <div class="what">
         ${page.role === "administrator" ? html`<a href="/centre">${icon("arrow-left")}${t("Centre")}</a>` : nothing}
-        <h1>${t("Session {number}", { number: session.number })}</h1>
+        <h1>${sessionName(session)}</h1>
         <span>${session.room}</span>
         <span>${day(session.starts_at)}, ${writtenClock(session.starts_at)}</span>
         <span>${t("code")} <b class="code">${session.access_code}</b></span>

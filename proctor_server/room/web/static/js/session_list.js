@@ -1,7 +1,7 @@
 // The sessions by date: first those to prepare or to hold, folded those that are over.
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { fullDay, today, writtenClock } from "./moments.js";
-import { icon, plain } from "./parts.js";
+import { icon, plain, sessionName } from "./parts.js";
 import { lackList, nextStep, pageOf, stateWord } from "./session_steps.js";
 import { count, t } from "./words.js";
 
@@ -70,7 +70,7 @@ function line(session) {
   const { words, href } = nextStep(session);
   return html`<li data-session=${session.number}>
     <div class="summary">
-      <p><a href=${pageOf(session.number)}><strong>${t("Session {number}", { number: session.number })}</strong></a>
+      <p><a href=${pageOf(session.number)}><strong>${sessionName(session)}</strong></a>
         <span class="state">${stateWord(session)}</span></p>
       <p class="quiet"><span>${writtenClock(session.starts_at)}</span><span>${session.site}, ${session.room}</span>
         <span>${count(session.candidates, "{n} candidat", "{n} candidats")}</span>
