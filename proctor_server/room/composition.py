@@ -45,6 +45,7 @@ from proctor_server.room.services.printing import Printing
 from proctor_server.room.services.rehearsing import Rehearsing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.reporting import Reporting
+from proctor_server.room.services.rostering import Rostering
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
 from proctor_server.room.services.sitting import Sitting
@@ -93,6 +94,7 @@ class Services:
     admitting: Admitting
     sitting: Sitting
     invigilating: Invigilating
+    rostering: Rostering
     calling: Calling
     reporting: Reporting
     messaging: Messaging
@@ -163,6 +165,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         admitting=Admitting(writer, library, EntryLimit()),
         sitting=sitting,
         invigilating=Invigilating(writer),
+        rostering=Rostering(writer, readers),
         calling=Calling(writer, library),
         reporting=Reporting(writer, readers, library),
         messaging=Messaging(writer, readers),
@@ -303,6 +306,7 @@ class Room:
     def _tick(self) -> None:
         self.services.watching.tick(clock())
         self.services.rehearsing.tick(clock())
+        self.services.rostering.tick(clock())
         self.services.library.make_ready()
 
     def _look_for_silence(self) -> None:

@@ -14,7 +14,7 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault, Preview, preview, values_of
 from proctor_server.room.domain.enrolment import Enrolled
-from proctor_server.room.domain.errors import NotAnExport
+from proctor_server.room.domain.errors import NotAnExport, RatioExceeded
 from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
 from proctor_server.room.domain.session import EDITABLE, SessionPlan
 from proctor_server.room.domain.settings import CentreSettings
@@ -25,7 +25,9 @@ from proctor_server.room.domain.view import (
     CandidateCard,
     Finalisation,
     Missing,
+    OverrideCard,
     RoomView,
+    RosterView,
     Said,
     SessionHeader,
     StationCard,
@@ -127,13 +129,14 @@ class FakeRoom:
     code: Any = None
     invigilators: list[str] = field(default_factory=list)
     sealed: dict[str, Any] = field(default_factory=dict)
+    roster: RosterView = field(default_factory=RosterView)
     offset: timedelta = timedelta()
     erased: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
-        self.pairing = self.printing = self.bringing = self
+        self.pairing = self.printing = self.bringing = self.rostering = self
         self.accounts = FakeAccounts(self.done)
         self.deciding = self
         self.erasing = SimpleNamespace(plan=list, erased=lambda: self.erased, erase=self._erase)
@@ -186,7 +189,8 @@ class FakeRoom:
     def _room(self, session: str, now: datetime) -> RoomView:
         self._known(session)
         people, stations = list(self.cards.values()), list(self.stations_.values())
-        return RoomView(now=iso(now), session=self.session, candidates=people, stations=stations)
+        seen = {"candidates": people, "stations": stations, "roster": self.roster}
+        return RoomView(now=iso(now), session=self.session, **seen)
 
     def _known(self, session: str) -> None:
         if session != self.session.number:
@@ -218,6 +222,8 @@ class FakeRoom:
         self.put(msgspec.structs.replace(self.cards[candidate], **changes))
 
     def confirm_presence(self, session: str, candidate: int, who: str, now: datetime) -> None:
+        if self.roster.next_needed > len(self.roster.invigilators):
+            raise RatioExceeded(invigilators=1, present=21, needed=2, each=20)
         state = self.cards[candidate].state
         arrived = "present" if state == "expected" else state
         self._set(session, candidate, confirmed_until=iso(now + timedelta(minutes=15)), state=arrived)
@@ -233,6 +239,35 @@ class FakeRoom:
 
     def signed_in(self, session: str, name: str, now: datetime) -> None:
         self.invigilators.append(name)
+
+    # ── who looks after whom ──────────────────────────────────────────────────────────────────────────────────────
+    def left(self, session: str, now: datetime) -> None:
+        self.done.append(("left", session))
+
+    def staff(self, **changes: Any) -> None:
+        self.roster = replace(self.roster, **changes)
+        self.changed("roster", self.roster)
+
+    def share_again(self, session: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.done.append(("share", who))
+
+    def move_to_list(self, session: str, candidate: int, name: str, who: str, now: datetime) -> None:
+        self._known(session)
+        lists = [replace(one, candidates=[n for n in one.candidates if n != candidate]) for one in self.roster.lists]
+        lists = [replace(one, candidates=[*one.candidates, candidate]) if one.name == name else one for one in lists]
+        self.staff(lists=lists, unshared=[n for n in self.roster.unshared if n != candidate])
+        self.done.append(("to_list", candidate, name, who))
+
+    def override_ratio(self, session: str, reason: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.staff(override=OverrideCard(n=7, reason=reason, by=who.partition(":")[2], at=iso(now)))
+        self.done.append(("override", reason, who))
+
+    def restore_ratio(self, session: str, who: str, now: datetime) -> None:
+        self._known(session)
+        self.staff(override=None)
+        self.done.append(("restore", who))
 
     def end_test(self, session: str, candidate: int, who: str, reason: str, now: datetime) -> None:
         attempt = self.cards[candidate].attempt

@@ -4,7 +4,16 @@ called by their number."""
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from proctor_server.room.domain.view import AlertCard, AttemptCard, CandidateCard, Missing, SessionHeader, StationCard
+from proctor_server.room.domain.view import (
+    AlertCard,
+    AttemptCard,
+    CandidateCard,
+    ListCard,
+    Missing,
+    RosterView,
+    SessionHeader,
+    StationCard,
+)
 from tests.builders.room_pages import NUMBER, FakeRoom, iso
 
 PUPILS = (
@@ -22,8 +31,12 @@ STATES = (
 )  # fmt: skip
 
 
-def sample_room(*, planned: bool = False) -> FakeRoom:
-    """In the middle of the test, or (`planned`) before it with everybody expected."""
+UNE, DEUX = "Surveillante Une", "Surveillant Deux"
+
+
+def sample_room(*, planned: bool = False, shared: bool = False) -> FakeRoom:
+    """In the middle of the test, or (`planned`) before it with everybody expected; `shared` out on two lists, with two
+    candidates on none."""
     now = datetime.now(UTC)
     room = FakeRoom(session=_session(now, planned))
     for number in range(1, 25):
@@ -31,7 +44,20 @@ def sample_room(*, planned: bool = False) -> FakeRoom:
         room.cards[card.id] = card
     room.stations_ = {card.id: card for card in _stations(now)}
     room.missing = _missing()
+    room.roster = _roster(planned=planned, shared=shared)
     return room
+
+
+def _roster(*, planned: bool, shared: bool) -> RosterView:
+    lists = [ListCard(name=UNE, candidates=list(range(1, 12))), ListCard(name=DEUX, candidates=list(range(12, 23)))]
+    return RosterView(
+        invigilators=[UNE, DEUX],
+        present=0 if planned else 15,
+        needed=0 if planned else 1,
+        next_needed=1,
+        lists=lists if shared else [],
+        unshared=[23, 24] if shared else [],
+    )
 
 
 def _session(now: datetime, planned: bool) -> SessionHeader:
@@ -39,7 +65,7 @@ def _session(now: datetime, planned: bool) -> SessionHeader:
         number=NUMBER, site="Collège de la Vallée", room="Salle Pix",
         starts_at=(now - timedelta(minutes=43)).strftime("%Y-%m-%dT%H:%M"), description="", access_code="TKMR92",
         state="planned" if planned else "open", planned_end=None if planned else iso(now + timedelta(minutes=77)),
-        invigilators=["Surveillante Une", "Surveillant Deux"], unlocked=True, upload=None, upload_message="",
+        invigilators=[UNE, DEUX], unlocked=True, upload=None, upload_message="",
     )  # fmt: skip
 
 

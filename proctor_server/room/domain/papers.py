@@ -197,6 +197,16 @@ class WithdrawalLine(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class OverrideLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule of one invigilator for twenty, lifted by the administrator (R-SES-06). `until`: it held again; empty
+    when it never did."""
+
+    at: str
+    until: str
+    by: str
+    reason: str
+
+
 class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
     """*Procès-verbal d'incident*. `comment` and `some_could_not_join` are R-FIN-03's, once `finalised`; `sha256` of the
     sealed package is empty before."""
@@ -217,5 +227,6 @@ class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
     left_pages: list[LeftPageLine]
     stations: list[StationLine]
     withdrawals: list[WithdrawalLine]
+    overrides: list[OverrideLine]
     package: str
     sha256: str

@@ -214,6 +214,36 @@ class SessionHeader(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: bool = False
 
 
+class ListCard(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom one invigilator looks after, by candidates' identifiers in the order dealt."""
+
+    name: str
+    candidates: list[int]
+
+
+class OverrideCard(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has lifted the rule of one for twenty, why, and when. `n`: the journal's line."""
+
+    n: int
+    reason: str
+    by: str
+    at: str
+
+
+class RosterView(msgspec.Struct, frozen=True, kw_only=True):
+    """R-SES-06: who has signed in and not left, how many are `present`, how many invigilators are `needed` for them and
+    `next_needed` for one more. Each candidate is on one of `lists`, or `unshared`: shown to everybody. With an
+    `override` no presence is refused."""
+
+    invigilators: list[str] = []
+    present: int = 0
+    needed: int = 0
+    next_needed: int = 1
+    lists: list[ListCard] = []
+    unshared: list[int] = []
+    override: OverrideCard | None = None
+
+
 class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     """All that the dashboard shows."""
 
@@ -221,6 +251,7 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     session: SessionHeader
     candidates: list[CandidateCard]
     stations: list[StationCard]
+    roster: RosterView = RosterView()
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from proctor_server.room.domain.session import LATEST_START_HOURS
 from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.orders import order_for, order_with_form
+from proctor_server.room.services.rostering import require_ratio
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
@@ -133,7 +134,8 @@ class Admitting:
     # ── the invigilator ──────────────────────────────────────────────────────────────────────────────────────
 
     def confirm_presence(self, session: str, candidate: int, who: str, now: datetime) -> None:
-        """R-ENT-03: valid for 15 minutes, consumed by the start. Raises `MoveRefused` after it, `NotCertifiable`."""
+        """R-ENT-03: valid for 15 minutes, consumed by the start. Raises `MoveRefused` after it, `NotCertifiable`,
+        `RatioExceeded` when that needs another invigilator (R-SES-06)."""
 
         def confirm(ledger: Ledger) -> None:
             sessions.open_session(ledger.db, session)
@@ -142,6 +144,7 @@ class Admitting:
             attempt = attempts.of_candidate(ledger.db, session, candidate)
             if attempt and attempt.state != State.ADMITTED:
                 raise MoveRefused(state=attempt.state)
+            require_ratio(ledger.db, session, candidate, who, now)
             _record_presence(ledger, session, candidate, who, now, coming_back=False)
 
         self._writer.submit(confirm)

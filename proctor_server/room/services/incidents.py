@@ -16,6 +16,7 @@ from proctor_server.room.domain.papers import (
     IncidentReport,
     LeftPageLine,
     LostTimeLine,
+    OverrideLine,
     ReportLine,
     StationLine,
     WithdrawalLine,
@@ -83,6 +84,7 @@ def incident_report(db: sqlite3.Connection, heading: Heading, written: Written) 
         ],
         stations=sorted([*_outages(story), *_moves(story)], key=lambda line: line.at),
         withdrawals=list(_withdrawals(story)),
+        overrides=list(_overrides(story)),
         package=sealed.file if sealed and said else "",
         sha256=sealed.sha256 if sealed and said else "",
     )
@@ -242,3 +244,20 @@ def _withdrawals(story: Story) -> Iterator[WithdrawalLine]:
     for told in story.recorded:
         if isinstance(told.fact, facts.FinalisationWithdrawn):
             yield WithdrawalLine(at=story.moment(told), reason=told.fact.reason)
+
+
+def _overrides(story: Story) -> Iterator[OverrideLine]:
+    """R-SES-06."""
+    restored = {
+        told.fact.override: story.moment(told)
+        for told in story.recorded
+        if isinstance(told.fact, facts.RatioOverrideWithdrawn)
+    }
+    for told in story.recorded:
+        if isinstance(told.fact, facts.RatioOverridden):
+            yield OverrideLine(
+                at=story.written(told.fact.overridden_at),
+                until=restored.get(told.stamp.n, ""),
+                by=name_of(told.fact.by),
+                reason=told.fact.reason,
+            )

@@ -6,6 +6,7 @@ from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event
 from proctor_server.room.domain.errors import MoveRefused, ReasonMissing
+from proctor_server.room.services.rostering import share
 from proctor_server.room.services.sitting import end_attempt
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.writer import Ledger, Writer
@@ -18,13 +19,14 @@ class Invigilating:
         self._writer = writer
 
     def signed_in(self, session: str, name: str, now: datetime) -> None:
-        """Writes down who invigilates."""
+        """Writes down who invigilates, and gives them a list (R-SES-06)."""
 
         def note(ledger: Ledger) -> None:
             row = sessions.session(ledger.db, session)
             if row.finalised_n is None:
                 fact = facts.InvigilatorSignedIn(name=name)
                 ledger.record(session, fact, who=f"invigilator:{name}", now=now)
+                share(ledger, session, now)
 
         self._writer.submit(note)
 

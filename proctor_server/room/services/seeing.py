@@ -20,11 +20,13 @@ from proctor_server.room.domain.view import (
     LostTimeCard,
     MessageCard,
     RoomView,
+    RosterView,
     SessionHeader,
     StationCard,
 )
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.reporting import reports_mark
+from proctor_server.room.services.rostering import roster_view
 from proctor_server.room.storage import alerts, attempts, candidates, reports, sessions, times
 from proctor_server.room.storage.alerts import AlertRow
 from proctor_server.room.storage.attempts import AttemptRow
@@ -73,7 +75,15 @@ class Seeing:
         with self._readers.one() as db:
             header = self._header(db, session)
             cards = self._cards(db, session, candidates.candidates(db, session), now)
-        return RoomView(now=iso(now), session=header, candidates=cards, stations=self._stations.cards(now))
+            roster = roster_view(db, session, now)
+        stations = self._stations.cards(now)
+        return RoomView(now=iso(now), session=header, candidates=cards, stations=stations, roster=roster)
+
+    def roster(self, session: str, now: datetime) -> RosterView:
+        """Who invigilates how many (R-SES-06). Raises `UnknownSession`."""
+        with self._readers.one() as db:
+            sessions.session(db, session)
+            return roster_view(db, session, now)
 
     def cards(self, session: str, which: Iterable[int], now: datetime) -> list[CandidateCard]:
         """Some candidates, as they are now; without those who are no longer enrolled."""

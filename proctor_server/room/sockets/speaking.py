@@ -1,6 +1,7 @@
 """What changed goes out: orders to stations, cards to dashboards. A few times a second, only what is new, and only
 after it is on disk."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,7 @@ from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.domain.errors import UnknownCandidate, UnknownSession
+from proctor_server.room.domain.view import RosterView
 from proctor_server.room.services.greeting import Greeting
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
@@ -62,6 +64,7 @@ class Speaking:
         self._said: dict[tuple[str, str], tuple[str, int]] = {}
         self._receipts: dict[tuple[str, str], tuple[str, int]] = {}
         self._station_cards: list[Any] = []
+        self._rosters: dict[str, RosterView] = {}
         self._silent: set[str] = set()
         self._round = 0
 
@@ -97,6 +100,7 @@ class Speaking:
         for session in headers:
             if self._watched.get(session, 0) > 0:
                 self._speak_of_session(session, now)
+        self._speak_of_rosters(headers, now)
         if self._round % STATIONS_EVERY == 0:
             self._speak_of_receipts()
             if any(n > 0 for n in self._watched.values()):
@@ -109,6 +113,19 @@ class Speaking:
             self._say_if_there(session, "room", partial(self._seeing.room, session, now))
         else:
             self._say_if_there(session, "session", partial(self._seeing.header, session))
+
+    def _speak_of_rosters(self, changed: set[str], now: datetime) -> None:
+        # a presence lapses without a commit (R-ENT-03), so once in so many rounds every room is looked at
+        every = self._round % STATIONS_EVERY == 0
+        for session in [one for one, n in self._watched.items() if n > 0 and (every or one in changed)]:
+            with contextlib.suppress(UnknownSession):
+                self._speak_of_roster(session, now)
+
+    def _speak_of_roster(self, session: str, now: datetime) -> None:
+        roster = self._seeing.roster(session, now)
+        if roster != self._rosters.get(session):
+            self._rosters[session] = roster
+            self._say(session, "roster", roster)
 
     def _silence_changed(self) -> dict[str, set[int]]:
         silent = set(self._links.silent_since)

@@ -26,6 +26,7 @@ from proctor_server.room.storage.projections_of_reports import (
     REPORT_TABLES,
     stand,
 )
+from proctor_server.room.storage.projections_of_roster import ROSTER_PROJECTIONS, ROSTER_TABLES, come_on_duty
 from proctor_server.room.storage.projections_of_time import TIME_ENTRIES, TIME_PROJECTIONS, TIME_TABLES
 from proctor_server.room.storage.projections_of_written_reports import (
     WRITTEN_REPORT_PROJECTIONS,
@@ -41,6 +42,7 @@ TABLES = (
     *WRITTEN_REPORT_TABLES,
     *TIME_TABLES,
     *MOVING_TABLES,
+    *ROSTER_TABLES,
 )  # fmt: skip
 """Every table that is a projection."""
 
@@ -76,6 +78,7 @@ def _session_deleted(at: Scene, fact: facts.SessionDeleted) -> None:  # noqa: AR
 def _invigilator_signed_in(at: Scene, fact: facts.InvigilatorSignedIn) -> None:
     (names,) = at.db.execute("SELECT invigilators FROM session WHERE number = ?", (at.session,)).fetchone()
     known = json.loads(names)
+    come_on_duty(at, fact.name)
     if fact.name not in known:
         at.run(
             "UPDATE session SET invigilators = :names WHERE number = :session",
@@ -316,6 +319,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     **WRITTEN_REPORT_PROJECTIONS,
     **TIME_PROJECTIONS,
     **MOVING_PROJECTIONS,
+    **ROSTER_PROJECTIONS,
 }
 
 

@@ -17,6 +17,11 @@ SELECT sign_in.role, session, sign_in.name, sign_in.account, coalesce(account.mu
   FROM sign_in LEFT JOIN account ON account.id = sign_in.account
  WHERE token_hash = ? AND revoked_at IS NULL
 """
+NAMES = """
+SELECT name FROM sign_in
+ WHERE role = 'invigilator' AND session = ? AND revoked_at IS NULL AND last_seen_at >= ? AND created_at >= ?
+ ORDER BY created_at, name
+"""
 SEEN = "UPDATE sign_in SET last_seen_at = max(last_seen_at, ?) WHERE token_hash = ?"
 REVOKE = "UPDATE sign_in SET revoked_at = ? WHERE token_hash = ? AND revoked_at IS NULL"
 FORGET = "DELETE FROM sign_in WHERE session = ?"
@@ -68,6 +73,11 @@ def one(db: sqlite3.Connection, token_hash: bytes) -> SignIn | None:
     created, seen = from_ms(row["created_at"]), from_ms(row["last_seen_at"])
     of_account = (row["account"], bool(row["must_change"]))
     return SignIn(row["role"], row["session"], row["name"], *of_account, created, seen)
+
+
+def names(db: sqlite3.Connection, session: str, *, seen_after: datetime, created_after: datetime) -> list[str]:
+    """The session's invigilators whose sign-in is still good, in the order of signing in."""
+    return [name for (name,) in db.execute(NAMES, (session, to_ms(seen_after), to_ms(created_after)))]
 
 
 def seen(db: sqlite3.Connection, token_hash: bytes, now: datetime) -> None:

@@ -15,6 +15,7 @@ from proctor_server.room.web import (
     api_rehearsal,
     api_reports,
     api_room,
+    api_roster,
     api_session,
     api_settings,
     api_time,
@@ -38,7 +39,7 @@ MAX_UPLOAD: Final = 10_000_000
 """Bytes: the largest list of candidates or profiles."""
 
 BLUEPRINTS: Final = (
-    signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint,
+    signing_in.blueprint, pages_room.blueprint, pages_centre.blueprint, api_room.blueprint, api_roster.blueprint,
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
     api_document.blueprint, api_reports.blueprint, api_session.blueprint, api_accounts.blueprint,
     api_settings.blueprint, api_rehearsal.blueprint,

@@ -52,6 +52,7 @@ STATUS: Final = {
     "unknown_lost_time": 404,
     "unknown_added_time": 404,
     "unknown_account": 404,
+    "not_invigilating": 404,
     "method_not_allowed": 405,
     "too_large": 413,
     "not_json": 415,

@@ -77,6 +77,8 @@ OPEN_TO: Final = {
     "api_room.end": Door.SESSION,
     "api_calls.alert": Door.SESSION,
     "api_room.move": Door.SESSION,
+    "api_roster.lists": Door.SESSION,
+    "api_roster.ratio": Door.CENTRE,
     "api_time.message": Door.SESSION,
     "api_time.message_several": Door.SESSION,
     "api_time.time": Door.SESSION,

@@ -61,6 +61,8 @@ def sign_in() -> flask.Response:
 def sign_out() -> flask.Response:
     """The token is worth nothing any more, on this browser or elsewhere."""
     the_room().signing_in.sign_out(flask.request.cookies[COOKIE], now())
+    if flask.g.who.session is not None:
+        the_room().rostering.left(flask.g.who.session, now())
     response = answer({})
     response.delete_cookie(COOKIE, httponly=True, samesite="Strict", path="/")
     return response

@@ -7,10 +7,12 @@ from playwright.sync_api import Page, expect
 
 from proctor_server.room.composition import Room
 from proctor_server.room.domain.enrolment import Enrolled
+from tests.builders.crowd import enrol
 from tests.builders.real_room import dashboards_door, session_of_five, started_room
 from tests.builders.room import NEWCOMER, WHO, Day
 
 LOVELACE = "0801234569C"
+UNE, DEUX = "Surveillante Une", "Surveillant Deux"
 
 
 @pytest.fixture
@@ -33,20 +35,21 @@ def day(tmp_path, real_room: Room) -> Day:
 @pytest.fixture
 def screens(day: Day, address: str, new_page) -> list[Page]:
     """Two invigilators, each before a browser of their own."""
-    pages = []
-    for name in ("Surveillante Une", "Surveillant Deux"):
-        page = new_page()
-        page.goto(address)
-        page.fill("[name=session]", day.session)
-        page.fill("[name=password]", day.codes["password"])
-        page.fill("[name=name]", name)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[data-role=person]")
-        pages.append(page)
-    return pages
+    return [sign_in(new_page(), day, address, name) for name in (UNE, DEUX)]
+
+
+def sign_in(page: Page, day: Day, address: str, name: str) -> Page:
+    page.goto(address)
+    page.fill("[name=session]", day.session)
+    page.fill("[name=password]", day.codes["password"])
+    page.fill("[name=name]", name)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-role=person]")
+    return page
 
 
 def test_a_presence_confirmed_on_one_screen_is_seen_on_the_other(screens):
+    screens[1].locator("[data-list=all]").click()
     one, other = (page.locator("[data-role=person]").filter(has_text="LOVELACE Ada") for page in screens)
     one.locator("[data-role=presence]").click()
     expect(other.locator("[data-role=presence]")).to_have_attribute("aria-checked", "true")
@@ -59,6 +62,7 @@ def test_a_call_that_one_takes_is_theirs_on_both_screens_and_a_second_taker_is_r
     for page in screens:
         page.locator("[data-look=room]").click()
     call = station.raise_hand()
+    screens[1].locator("[data-role=elsewhere]", has_text=f"1 chez {UNE}").click()
     one, other = (page.locator("[data-role=alert]") for page in screens)
     expect(other).to_contain_text("LOVELACE Ada main levée")
     one.locator("[data-role=take]").click()
@@ -124,3 +128,35 @@ def test_who_is_enrolled_or_removed_meanwhile_comes_and_goes_on_every_screen(scr
     day.room.enrolling.remove(day.session, number, version, WHO, day.room.clock())
     for page in screens:
         expect(page.locator("[data-role=person]").filter(has_text="HOPPER Grace")).to_have_count(0)
+
+
+def test_the_twenty_first_presence_waits_until_a_second_invigilator_has_signed_in(day, address, new_page):
+    """R-SES-06."""
+    enrol(day.room, day.session, 24, day.clock.now)
+    one = sign_in(new_page(), day, address, UNE)
+    for candidate in range(1, 21):
+        day.room.admitting.confirm_presence(day.session, candidate, f"invigilator:{UNE}", day.room.clock())
+    expect(one.locator("[data-role=ratio]")).to_contain_text("1 surveillant, 20 présents sur 24")
+    last = one.locator("[data-role=person]").filter(has_text="CANDIDAT 021")
+    last.locator("[data-role=presence]").click()
+    expect(last.locator("[role=alert]")).to_contain_text("Pour 21 présents il en faut 2")
+    sign_in(new_page(), day, address, DEUX)
+    expect(one.locator("[data-role=ratio]")).to_contain_text("2 surveillants, 20 présents sur 24")
+    one.locator("[data-list=all]").click()
+    last.locator("[data-role=presence]").click()
+    expect(last.locator("[data-role=presence]")).to_have_attribute("aria-checked", "true")
+    expect(one.locator("[data-role=ratio]")).to_contain_text("21 présents")
+
+
+def test_a_candidate_moved_to_anothers_list_leaves_one_screen_and_comes_on_the_other(screens, day):
+    """R-SES-06."""
+    for page in screens:
+        page.locator("[data-look=room]").click()
+    one, other = (page.locator("[data-role=card]").filter(has_text="BABBAGE Charles") for page in screens)
+    expect(one).to_have_count(1)
+    expect(other).to_have_count(0)
+    one.locator("[data-role=open]").click()
+    screens[0].locator("[data-role=to-list]").click()
+    screens[0].locator("[data-role=list-form] button.primary").click()
+    expect(other).to_have_count(1)
+    expect(one).to_have_count(0)

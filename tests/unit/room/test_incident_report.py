@@ -230,3 +230,14 @@ def test_whoever_signs_has_a_box(day: Day) -> None:
     day.room.invigilating.signed_in(day.session, "Deuxième Surveillante", day.clock.now)
     signatures = printed(day).partition(" Signatures ")[2]
     assert all(name in signatures for name in ("Essai", "Deuxième Surveillante", "Responsable du centre"))
+
+
+def test_a_rule_that_was_lifted_is_there_with_who_why_and_until_when(day: Day) -> None:
+    """R-SES-06."""
+    title = "Un surveillant pour 20 candidats : règle levée"
+    assert title not in printed(day)
+    who = "administrator:Administrateur"
+    day.room.rostering.override_ratio(day.session, "un surveillant malade", who, day.clock.now)
+    assert f"{shown(NOON)} – Administrateur un surveillant malade" in section(day, title)
+    day.room.rostering.restore_ratio(day.session, who, day.clock.advance(minutes=9))
+    assert f"{shown(NOON)} – {shown(day.clock.now)} Administrateur un surveillant malade" in section(day, title)

@@ -25,6 +25,7 @@ from proctor_server.room.domain.papers import (
     Labels,
     LeftPageLine,
     LostTimeLine,
+    OverrideLine,
     ReportLine,
     Signer,
     StationLine,
@@ -172,6 +173,7 @@ LONG_PAPERS = {
         left_pages=[LeftPageLine(who=LONG, times=3)],
         stations=[StationLine(at=AT, kind="lost", station=LONG, until=AT, who=LONG, reason=LONG)],
         withdrawals=[WithdrawalLine(at=AT, reason=LONG)],
+        overrides=[OverrideLine(at=AT, until="", by=LONG, reason=LONG)],
     ),
 }  # fmt: skip
 

@@ -93,6 +93,7 @@ def test_what_an_account_does_is_written_down_under_its_name(day, app, founder):
     _, client = own(app, founder)
     station = day.station()
     station.enter("0801234569C")
+    day.room.invigilating.signed_in(day.session, "Surveillante Une", day.clock.now)
     path = f"/api/sessions/{day.session}/candidates/{day.candidate('0801234569C')}/presence"
     assert client.post(path, json={"confirmed": True}).status_code == 200
     with day.room.readers.one() as db:

@@ -87,6 +87,13 @@ from proctor_server.room.domain.errors.reports import (
     UnknownReport,
     UnknownReportCategory,
 )
+from proctor_server.room.domain.errors.roster import (
+    ListFull,
+    NotInvigilating,
+    RatioAlreadyOverridden,
+    RatioExceeded,
+    RatioNotOverridden,
+)
 from proctor_server.room.domain.errors.stations import (
     ExportNewer,
     ExportOfOtherCentre,
@@ -127,6 +134,7 @@ __all__ = [
     "FieldsMissing",
     "ImportRefused",
     "ListClosed",
+    "ListFull",
     "ListReported",
     "Locked",
     "LostTimeRefused",
@@ -143,6 +151,7 @@ __all__ = [
     "NotCertifiable",
     "NotComplete",
     "NotFinalised",
+    "NotInvigilating",
     "NumberNotAsked",
     "OwnAccount",
     "PasswordHasName",
@@ -154,6 +163,9 @@ __all__ = [
     "PercentUnfit",
     "PortTaken",
     "PresenceNotConfirmed",
+    "RatioAlreadyOverridden",
+    "RatioExceeded",
+    "RatioNotOverridden",
     "ReasonMissing",
     "ReceiptMissing",
     "ReportActUnfit",

@@ -52,6 +52,13 @@ from proctor_server.room.domain.facts.reports import (
     ReportWithdrawn,
     ReportWritten,
 )
+from proctor_server.room.domain.facts.roster import (
+    InvigilatorLeft,
+    InvigilatorList,
+    ListsBalanced,
+    RatioOverridden,
+    RatioOverrideWithdrawn,
+)
 from proctor_server.room.domain.facts.session import (
     CandidatesImported,
     InvigilatorSignedIn,
@@ -93,10 +100,13 @@ __all__ = [
     "FinalisationWithdrawn",
     "Finalised",
     "FormLine",
+    "InvigilatorLeft",
+    "InvigilatorList",
     "InvigilatorSignedIn",
     "JournalBroughtIn",
     "JournalDeclaredLost",
     "JournalErased",
+    "ListsBalanced",
     "LostTimeDecided",
     "MessageDelivered",
     "MessageSent",
@@ -107,6 +117,8 @@ __all__ = [
     "PresenceConfirmed",
     "PresenceWithdrawn",
     "ProfilesImported",
+    "RatioOverridden",
+    "RatioOverrideWithdrawn",
     "ReportAccepted",
     "ReportCorrected",
     "ReportRejected",
@@ -134,6 +146,10 @@ Fact = (
     | CandidateCorrected
     | CandidateRemoved
     | InvigilatorSignedIn
+    | InvigilatorLeft
+    | ListsBalanced
+    | RatioOverridden
+    | RatioOverrideWithdrawn
     | PresenceConfirmed
     | PresenceWithdrawn
     | EntryWasRefused

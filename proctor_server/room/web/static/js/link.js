@@ -44,7 +44,8 @@ async function call(method, path, options = {}) {
 }
 
 /**
- * Follows `session`: `heard(event, payload)` for `room`, `cards`, `stations`, `session`;
+ * Follows `session`: `heard(event, payload)` for `room`, `cards`, `stations`, `session`,
+ * `roster`;
  * `linked(up)` when the socket opens and when it is lost. It comes back by itself.
  */
 function live(session, heard, linked) {
@@ -54,7 +55,7 @@ function live(session, heard, linked) {
     reconnectionDelay: 500,
     reconnectionDelayMax: 3000,
   });
-  for (const event of ["room", "cards", "stations", "session"]) {
+  for (const event of ["room", "cards", "stations", "session", "roster"]) {
     socket.on(event, (payload) => heard(event, payload));
   }
   socket.on("connect", () => linked(true));

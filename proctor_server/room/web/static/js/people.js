@@ -46,6 +46,11 @@ export function isWaiting({ state, confirmed_until: until }) {
   return (state === "at_door" || state === "away") && until === null;
 }
 
+/** Waits to be let in, or has called and nobody has said that they go. */
+export function needsSomebody(candidate) {
+  return isWaiting(candidate) || candidate.alerts.some(({ state }) => state !== "taken");
+}
+
 /** A call of theirs is open (R-INC-01). */
 export function isCalling({ alerts }) {
   return alerts.length > 0;
@@ -95,9 +100,15 @@ export function canBePaused(candidate) {
   return (candidate.state === "sitting" || candidate.state === "held") && !isPaused(candidate);
 }
 
+const written = new WeakMap();
+
 /** «LOVELACE Ada» */
-export function fullName({ birth_name: birth, first_name: first }) {
-  return `${birth.toLocaleUpperCase("fr")} ${first}`;
+export function fullName(candidate) {
+  if (!written.has(candidate)) {
+    const { birth_name: birth, first_name: first } = candidate;
+    written.set(candidate, `${birth.toLocaleUpperCase("fr")} ${first}`);
+  }
+  return written.get(candidate);
 }
 
 /** Why somebody who is not certifiable cannot start (R-CAN-05). */
@@ -126,8 +137,10 @@ export function confirmedWords({ confirmed_until: until, state }) {
   return state === "away" ? t("retour autorisé jusqu'à {time}", { time }) : t("confirmé jusqu'à {time}", { time });
 }
 
+const alphabet = new Intl.Collator("fr");
+
 export function byName(a, b) {
-  return fullName(a).localeCompare(fullName(b), "fr");
+  return alphabet.compare(fullName(a), fullName(b));
 }
 
 export function byStation(a, b) {

@@ -10,18 +10,23 @@ import { counts, header } from "./room_header.js";
 import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
 import { papers } from "./papers.js";
-import { presence, ratio } from "./room_presence.js";
+import { presence } from "./room_presence.js";
 import { canReport, reportList, reportsTab } from "./report_list.js";
 import { reportSheet } from "./report_sheet.js";
 import { isWriting, reporting } from "./reports.js";
+import { listBar, ofMine, ownersShown, ratio, shortage } from "./room_roster.js";
 import { candidateSheet, keysSheet } from "./room_sheet.js";
+import { awaitGesture, ringForNew, soundSwitch } from "./room_sound.js";
 import { stationList, unusable } from "./stations.js";
+import { byUrgency, keepingFocus, steady, waitingFor, watchHands } from "./room_urgency.js";
 import { count, t } from "./words.js";
 
 export function start(page, link) {
   const state = firstState(page);
+  const title = document.title;
   const draw = drawing(() => {
-    render(room(state, page, link, acts), view());
+    keepingFocus(() => render(room(state, page, link, acts), view()));
+    summon(title, waitingFor(ofMine([...state.candidates.values()], state.roster, page), page));
     keepOpen("[data-role=sheet]", state.open !== null);
     keepOpen("[data-role=keys]", state.keys);
     keepOpen("[data-role=everybody]", state.everybody);
@@ -34,6 +39,8 @@ export function start(page, link) {
   };
   const acts = actsOn(state, set, link, `/api/sessions/${page.session}`);
   listen(keyActs(state, set, acts));
+  watchHands();
+  awaitGesture();
   link.live(page.session, (event, payload) => {
     set(HEARD[event](state, payload));
     state.reports.hear(state.session);
@@ -42,15 +49,21 @@ export function start(page, link) {
   draw();
 }
 
-function firstState(page) {
-  const looking = page.view.session.state === "planned" ? "presence" : "room";
-  const own = { looking, search: "", filter: null, sort: "name", open: null, form: null, keys: false, everybody: false };
-  return { ...own, ...whole(page.view), busy: new Set(), problem: null, linked: true };
+/** Says what waits for me where it is seen and heard from another window. */
+function summon(title, waiting) {
+  document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
+  ringForNew(waiting);
 }
 
-function whole({ now, session, candidates, stations }) {
+function firstState(page) {
+  const looking = page.view.session.state === "planned" ? "presence" : "room";
+  const own = { looking, search: "", filter: null, sort: "urgency", open: null, form: null, keys: false };
+  return { ...own, everybody: false, list: "mine", ...whole(page.view), busy: new Set(), problem: null, linked: true };
+}
+
+function whole({ now, session, roster, candidates, stations }) {
   setServerNow(now);
-  return { session, candidates: byId(candidates), stations: byId(stations) };
+  return { session, roster, candidates: byId(candidates), stations: byId(stations) };
 }
 
 function byId(list) {
@@ -63,18 +76,20 @@ const HEARD = {
   cards: (state, payload) => ({ candidates: new Map([...state.candidates, ...byId(payload)]) }),
   stations: (state, payload) => ({ stations: new Map([...state.stations, ...byId(payload)]) }),
   session: (_, payload) => ({ session: payload }),
+  roster: (_, payload) => ({ roster: payload }),
 };
 
 /** What the page can do. Nothing is shown as done before the server says so. */
 function actsOn(state, set, link, path) {
-  async function ask(candidate, what, body) {
+  const ask = (candidate, what, body) => send(candidate, `candidates/${candidate.id}/${what}`, body);
+  async function send(candidate, where, body) {
     state.busy.add(candidate.id);
     set({ problem: null });
     try {
-      await link.post(`${path}/candidates/${candidate.id}/${what}`, body);
+      await link.post(`${path}/${where}`, body);
       set({ form: null });
     } catch (problem) {
-      set({ problem });
+      set({ problem: Object.assign(problem, { candidate: candidate.id }) });
     }
     state.busy.delete(candidate.id);
     set({});
@@ -90,6 +105,8 @@ function actsOn(state, set, link, path) {
   }
   return {
     busy: (id) => state.busy.has(id),
+    // beside whom it is about, in a list that is longer than the screen
+    problemOf: ({ id }) => (state.open === null && state.problem?.candidate === id ? state.problem : null),
     confirm: (candidate) => ask(candidate, "presence", { confirmed: true }),
     withdraw: (candidate) => ask(candidate, "presence", { confirmed: false }),
     authorise: (candidate) => ask(candidate, "resume"),
@@ -103,6 +120,12 @@ function actsOn(state, set, link, path) {
     withdrawTimeOfAll: ({ n }, said) => askAll(`time/${n}/withdraw`, said),
     lostTime: (candidate, line, said) => ask(candidate, `lost-time/${line.n}`, said),
     all: askAll,
+    toList: (candidate, to) => send(candidate, "lists", { action: "move", candidate: candidate.id, to }),
+    share: () => askAll("lists", { action: "balance" }),
+    overrideRatio: (reason) => askAll("ratio", { action: "override", reason }),
+    restoreRatio: () => askAll("ratio", { action: "withdraw" }),
+    list: (list) => set({ list }),
+    redraw: () => set({}),
     everybody: (everybody) => set({ everybody, problem: null }),
     form: (form) => { set({ form }); intoForm(); },
     open: (id, form = null) => { set({ open: id, problem: null, form }); intoForm(); },
@@ -127,6 +150,7 @@ function keyActs(state, set, acts) {
     escape: () => set({ search: "", filter: null }),
     message: withForm("message"),
     time: withForm("time"),
+    list: () => set({ list: state.list === "mine" ? "all" : "mine" }),
     pause: () => {
       const candidate = state.candidates.get(focused());
       if (!candidate) return acts.everybody(true);
@@ -148,16 +172,23 @@ function intoForm() {
 }
 
 function room(state, page, link, acts) {
-  const everybody = [...state.candidates.values()].sort(byName);
+  const everybody = [...state.candidates.values()];
+  const listed = state.list === "mine" ? ofMine(everybody, state.roster, page) : everybody;
   return html`${header(state, page, link)} ${away(state.linked)} ${locked(state.session)}
     <main class="room">
-      ${counts(state, acts.choose)} ${bar(state, page, acts)}
-      ${state.open === null && !state.everybody ? fault(state.problem) : nothing}
-      ${state.looking === "room" ? toDo(everybody, page, acts) : nothing}
-      ${LOOKS[state.looking](state, everybody, acts)}
+      ${counts(state, listed, acts.choose)} ${bar(state, page, acts)}
+      ${state.looking === "stations" ? nothing : listBar(state, everybody, page, acts)}
+      ${state.looking === "presence" ? nothing : shortage(state)}
+      ${state.open === null && !state.everybody && !isInRow(state) ? fault(state.problem) : nothing}
+      ${state.looking === "room" ? toDo(listed, page, acts) : nothing}
+      ${LOOKS[state.looking](state, listed, acts, page)}
     </main>
-    ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, everybody), acts)} ${keysSheet(acts)}
-    ${reportSheet(state.reports, everybody)}`;
+    ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, listed), acts)} ${keysSheet(acts)}
+    ${reportSheet(state.reports, everybody.sort(byName))}`;
+}
+
+function isInRow({ looking, problem }) {
+  return looking === "presence" && problem?.candidate !== undefined;
 }
 
 // items are encrypted on the room's disk: after a restart somebody has to open them before the next start
@@ -181,6 +212,7 @@ function bar(state, page, acts) {
     ${["stations", "reports"].includes(state.looking) ? nothing : tools(state, acts)}
     <button data-role="to-everybody" @click=${() => acts.everybody(true)}>${icon("users")}${t("À tous…")}</button>
     <a class="button" href="/session/${page.session}/finalisation">${icon("file-check")}${t("Finaliser")}</a>
+    ${soundSwitch(acts.redraw)}
     <button class="plain" data-role="help" aria-label=${t("Clavier")} @click=${acts.help}>
       ${icon("keyboard")}<span>${t("Clavier")}</span><kbd>?</kbd>
     </button>
@@ -190,6 +222,7 @@ function bar(state, page, acts) {
 function tools(state, acts) {
   const sorts = html`<label class="sort"><span>${t("Tri")}</span>
     <select @change=${(event) => acts.sort(event.target.value)}>
+      <option value="urgency" ?selected=${state.sort === "urgency"}>${t("urgence")}</option>
       <option value="name" ?selected=${state.sort === "name"}>${t("nom")}</option>
       <option value="station" ?selected=${state.sort === "station"}>${t("poste")}</option>
     </select></label>`;
@@ -207,26 +240,34 @@ function leaveSearch(event) {
 
 /** What is looked at → how it is drawn. */
 const LOOKS = {
-  presence: (state, everybody, acts) =>
-    html`${ratio(state.session, everybody)} ${papers(state.session.number, ["attendance"])}
-      ${people(state, everybody, acts, presence)}`,
-  room: (state, everybody, acts) => people(state, everybody, acts, cards),
+  presence: (state, everybody, acts, page) =>
+    html`${ratio(state, [...state.candidates.values()], page, acts)} ${papers(state.session.number, ["attendance"])}
+      ${people(state, everybody, acts, SORTS.name, (chosen) => presence(chosen, acts, page))}`,
+  room: (state, everybody, acts, page) => people(state, everybody, acts, SORTS[state.sort], (chosen) =>
+    cards(chosen, acts, ownersShown(state, page))),
   stations: (state) => stationList([...state.stations.values()]),
   reports: (state, everybody) =>
     html`${papers(state.session.number, ["incident-report"])} ${reportList(state.reports, everybody, canReport(state.session))}`,
 };
 
-function people(state, everybody, acts, drawn) {
+/** Name of a sort → these people so sorted. */
+const SORTS = {
+  urgency: (people) => steady(byUrgency(people)),
+  name: (people) => people.sort(byName),
+  station: (people) => people.sort(byStation),
+};
+
+function people(state, everybody, acts, order, drawn) {
   if (everybody.length === 0) {
     const next = t("L'administrateur du centre importe la liste depuis la page du centre.");
     return empty("users", t("Aucun candidat dans cette session."), next);
   }
-  const chosen = shown(state, everybody).sort(state.sort === "station" ? byStation : byName);
+  const chosen = order(shown(state, everybody));
   if (chosen.length === 0) {
     const next = t("Échap vide la recherche et montre de nouveau tout le monde.");
     return empty("search", t("Personne ne correspond."), next);
   }
-  return html`${drawn(chosen, acts)} ${hiddenWords(everybody.length - chosen.length)}`;
+  return html`${drawn(chosen)} ${hiddenWords(everybody.length - chosen.length)}`;
 }
 
 function shown(state, everybody) {
@@ -241,6 +282,7 @@ function hiddenWords(n) {
 
 function isChosen(candidate, { search, filter }) {
   const group = GROUPS.find(({ key }) => key === filter);
+  if (search.trim() === "") return !group || group.has(candidate);
   const text = plain(`${fullName(candidate)} ${candidate.group} ${candidate.attempt?.station_name ?? ""}`);
   return (!group || group.has(candidate)) && plain(search).split(/\s+/).every((word) => text.includes(word));
 }

@@ -21,12 +21,11 @@ export function header(state, page, link) {
   </header>`;
 }
 
-/** The counts, which filter the cards when pressed. */
-export function counts(state, choose) {
-  const people = [...state.candidates.values()];
+/** The counts of `people`, which filter the cards when pressed. */
+export function counts(state, people, choose) {
   return html`<div class="counts" role="group" aria-label=${t("Filtrer par état")}>
     ${GROUPS.map((group) => chip(group, people.filter(group.has).length, state.filter === group.key, choose))}
-    ${planned(state.session, people)}
+    ${planned(state.session, [...state.candidates.values()])}
   </div>`;
 }
 
@@ -37,13 +36,14 @@ function chip({ key, sign, tone, one, several }, n, pressed, choose) {
   </button>`;
 }
 
-// R-TIM-06: an end beyond the planned one is told as soon as it is known
+// R-TIM-06: an end beyond the planned one is told as soon as it is known, with the hour of the last, of the whole room
 function planned({ planned_end: end }, people) {
-  const late = people.filter(({ attempt, state }) => attempt?.late_end && state !== "handed_in").length;
+  const late = people.filter(({ attempt, state }) => attempt?.late_end && state !== "handed_in");
   if (end === null) return nothing;
-  const beyond = count(late, "dépassée pour {n} candidat", "dépassée pour {n} candidats");
+  const time = clock(Math.max(...late.map(({ attempt }) => Date.parse(attempt.deadline)), Date.parse(end)));
+  const beyond = count(late.length, "dépassée à {time} pour {n} candidat", "dépassée à {time} pour {n} candidats", { time });
   return html`<p class="planned">
     <span>${t("fin prévue")} <b>${clock(end)}</b></span>
-    ${late ? html`<span class="beyond">${icon("clock")}${beyond}</span>` : nothing}
+    ${late.length ? html`<span class="beyond">${icon("clock")}${beyond}</span>` : nothing}
   </p>`;
 }

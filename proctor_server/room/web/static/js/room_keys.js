@@ -9,11 +9,12 @@ const ARROWS = {
 
 /**
  * Listens for the room's keys: `acts` has one function a key (`search`, `presence`, `message`, `time`, `pause`, `report`,
- * `help`, `escape`).
+ * `list`, `help`, `escape`).
  */
 export function listen(acts) {
   const keys = {
-    "/": acts.search, p: acts.presence, m: acts.message, t: acts.time, s: acts.pause, r: acts.report, "?": acts.help,
+    "/": acts.search, p: acts.presence, m: acts.message, t: acts.time, s: acts.pause, r: acts.report, l: acts.list,
+    "?": acts.help,
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;

@@ -2,24 +2,16 @@
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { canBeConfirmed, canComeBack, confirmedWords, fullName, isConfirmed, STATES, whyNotCertifiable } from "./people.js";
 import { birthDate } from "./moments.js";
-import { icon } from "./parts.js";
-import { count, t } from "./words.js";
+import { fault, icon } from "./parts.js";
+import { t } from "./words.js";
 
-/** «2 surveillants, 24 présents» (R-SES-06). */
-export function ratio(session, people) {
-  const present = people.filter(({ state, confirmed_until: until }) => until || !["expected", "absent"].includes(state));
-  const invigilators = count(session.invigilators.length, "{n} surveillant", "{n} surveillants");
-  return html`<p class="ratio">${icon("users")}<span><b>${invigilators}</b>, <b>${count(
-    present.length, "{n} présent", "{n} présents")}</b> ${t("sur {n}", { n: people.length })}</span></p>`;
-}
-
-export function presence(people, acts) {
+export function presence(people, acts, page) {
   return html`<ul class="people" data-role="people">
-    ${repeat(people, ({ id }) => id, (candidate) => row(candidate, acts))}
+    ${repeat(people, ({ id }) => id, (candidate) => row(candidate, acts, page))}
   </ul>`;
 }
 
-function row(candidate, acts) {
+function row(candidate, acts, page) {
   const { id, birth_date: born, group, extra_time_percent: percent, certifiable } = candidate;
   return html`<li class="person" data-role="person" data-candidate=${id}>
     <div class="identity">
@@ -30,8 +22,23 @@ function row(candidate, acts) {
       </p>
       ${certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
     </div>
-    ${decision(candidate, acts)}
+    ${decision(candidate, acts)} ${refusal(acts.problemOf(candidate), page)}
   </li>`;
+}
+
+function refusal(problem, { role }) {
+  if (problem === null) return nothing;
+  const isWay = problem.code === "ratio_exceeded" && role === "administrator";
+  return html`<div class="refusal">${fault(problem)}
+    ${isWay ? html`<button data-role="to-override" @click=${toOverride}>${icon("lock-open")}${t("Lever la règle par écrit…")}</button>`
+      : nothing}
+  </div>`;
+}
+
+function toOverride() {
+  const form = document.querySelector(".override");
+  form.open = true;
+  form.querySelector("textarea").focus();
 }
 
 function decision(candidate, acts) {

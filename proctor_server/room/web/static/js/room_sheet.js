@@ -9,6 +9,7 @@ import { fault, icon } from "./parts.js";
 import { canReport, reportsOf, writeButton } from "./report_list.js";
 import { sheetAlerts } from "./room_alerts.js";
 import { lights } from "./room_cards.js";
+import { canChangeList, listForm, owners } from "./room_roster.js";
 import { addedTime, lostTime, messageForm, messages, timeForm } from "./room_time.js";
 import { count, t } from "./words.js";
 
@@ -34,12 +35,23 @@ function body(candidate, state, page, acts) {
     ${candidate.certifiable ? nothing : html`<p class="refused">${icon("user-x")}${whyNotCertifiable(candidate)}</p>`}
     ${fault(state.problem)}
     ${sheetAlerts(candidate, page, acts)}
-    <div class="actions">${actions(candidate, acts)}
+    <div class="actions">${actions(candidate, acts)} ${changeList(candidate, state, acts)}
       ${canReport(state.session) ? writeButton(state.reports, candidate.id) : nothing}</div>
     ${FORMS[state.form]?.(candidate, acts, state) ?? nothing}
     ${reportsOf(candidate, state.reports, canReport(state.session))} ${addedTime(candidate, acts)} ${lostTime(candidate, acts)}
     ${messages(candidate)}
-    <dl class="facts">${facts(candidate)}</dl>`;
+    <dl class="facts">${facts(candidate)} ${owner(candidate, state)}</dl>`;
+}
+
+function changeList(candidate, { roster }, acts) {
+  if (!canChangeList(candidate, roster)) return nothing;
+  return html`<button data-role="to-list" ?disabled=${acts.busy(candidate.id)} @click=${() => acts.form("list")}>
+    ${icon("users")}${t("Changer de liste…")}</button>`;
+}
+
+function owner({ id }, { roster }) {
+  const name = owners(roster).get(id);
+  return name ? fact(t("Liste"), name) : nothing;
 }
 
 /** The form that is open → how it is drawn. */
@@ -48,6 +60,7 @@ const FORMS = {
   move: moveForm,
   message: (candidate, acts) => messageForm(acts.busy(candidate.id), (said) => acts.message(candidate, said), acts.form),
   time: (candidate, acts) => timeForm(acts.busy(candidate.id), (said) => acts.time(candidate, said), acts.form),
+  list: listForm,
 };
 
 function actions(candidate, acts) {
@@ -188,6 +201,7 @@ const KEYS = [
   [["T"], () => t("ajouter du temps au candidat choisi ; sinon, à tous")],
   [["S"], () => t("mettre en pause ou reprendre le candidat choisi")],
   [["R"], () => t("écrire un signalement sur le candidat choisi ; sinon, sur la salle")],
+  [["L"], () => t("ma liste ou toute la salle")],
   [["P"], () => t("confirmer la présence du candidat choisi ; sinon, montrer la vue Présence")],
   [[() => t("Échap")], () => t("fermer, vider la recherche")],
   [["?"], () => t("montrer cette aide")],
