@@ -40,6 +40,7 @@ from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.moving import Moving
 from proctor_server.room.services.overseeing import Overseeing
 from proctor_server.room.services.pairing import PairingDesk
+from proctor_server.room.services.planning import Planning
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.printing import Printing
 from proctor_server.room.services.rehearsing import Rehearsing
@@ -50,6 +51,7 @@ from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
 from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.services.station_keys import signed_by
+from proctor_server.room.services.storytelling import Storytelling
 from proctor_server.room.services.telling import Telling
 from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.watching import Watching
@@ -107,6 +109,8 @@ class Services:
     overseeing: Overseeing
     finalising: Finalising
     printing: Printing
+    storytelling: Storytelling
+    planning: Planning
     delivering: Delivering
     releasing: Releasing
     rehearsing: Rehearsing
@@ -188,6 +192,8 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         overseeing=Overseeing(readers, seeing),
         finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
         printing=Printing(readers, preparing, card, off_hub, None),
+        planning=Planning(writer, readers),
+        storytelling=Storytelling(readers, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, clock),
         releasing=Releasing(writer, readers),
         rehearsing=rehearsing,

@@ -14,10 +14,12 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault, Preview, preview, values_of
 from proctor_server.room.domain.enrolment import Enrolled
-from proctor_server.room.domain.errors import NotAnExport, RatioExceeded
+from proctor_server.room.domain.errors import NotAnExport, PlanChanged, RatioExceeded, UnknownRoom
+from proctor_server.room.domain.plan import Place, Plan, Seat, check_plan
 from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
 from proctor_server.room.domain.session import EDITABLE, SessionPlan
 from proctor_server.room.domain.settings import CentreSettings
+from proctor_server.room.domain.story import StoryWish
 from proctor_server.room.domain.view import (
     AlertCard,
     BroughtFrom,
@@ -32,6 +34,7 @@ from proctor_server.room.domain.view import (
     SessionHeader,
     StationCard,
 )
+from proctor_server.room.services.storytelling import StoryPage
 from tests.builders.room_reports import FakeReports
 
 NUMBER = "229"
@@ -132,11 +135,13 @@ class FakeRoom:
     roster: RosterView = field(default_factory=RosterView)
     offset: timedelta = timedelta()
     erased: list[Any] = field(default_factory=list)
+    plan_: Plan = Plan(room="Salle Pix", version=0, desk=None, seats=[])  # noqa: RUF009 - frozen
 
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
         self.pairing = self.printing = self.bringing = self.rostering = self
+        self.storytelling = self.planning = self
         self.accounts = FakeAccounts(self.done)
         self.deciding = self
         self.erasing = SimpleNamespace(plan=list, erased=lambda: self.erased, erase=self._erase)
@@ -438,6 +443,36 @@ class FakeRoom:
 
     def convocations(self, session: str) -> bytes:
         return self._paper("convocations", session)
+
+    def candidate_story(self, session: str, candidate: int) -> bytes:
+        return self._paper(f"story of {candidate}", session)
+
+    # ── the plan ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def plan_of(self, session: str) -> Plan:
+        self._known(session)
+        return self.plan_
+
+    def plan(self, room: str) -> Plan:
+        if room != self.plan_.room:
+            raise UnknownRoom(room=room)
+        return self.plan_
+
+    def arrange(self, room: str, version: int, seats: list[Seat], desk: Place | None) -> Plan:
+        check_plan(seats, desk)
+        if self.plan(room).version != version:
+            raise PlanChanged
+        self.plan_ = replace(self.plan_, version=version + 1, seats=seats, desk=desk)
+        return self.plan_
+
+    # ── the story ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def story(self, session: str, wish: StoryWish, say: Callable[[str], str]) -> StoryPage:
+        self._known(session)
+        self.done.append(("story", wish))
+        return StoryPage(lines=[], more=False, head=0)
+
+    def sheet(self, session: str, wish: StoryWish, say: Callable[[str], str]) -> bytes:
+        self._known(session)
+        return f"n°;{wish.q}".encode()
 
     def labels(self) -> bytes:
         return self._paper("labels", self.session.number)

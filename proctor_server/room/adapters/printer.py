@@ -13,7 +13,9 @@ import msgspec
 import segno
 import typst
 
-Paper = Literal["kit", "attendance", "incident-report", "convocations", "labels", "rehearsal"]
+Paper = Literal[
+    "kit", "attendance", "incident-report", "convocations", "labels", "rehearsal", "candidate-story"
+]  # fmt: skip
 
 FOLDER: Final = Path(__file__).with_name("papers")
 

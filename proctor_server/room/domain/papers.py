@@ -230,3 +230,59 @@ class IncidentReport(msgspec.Struct, frozen=True, kw_only=True):
     overrides: list[OverrideLine]
     package: str
     sha256: str
+
+
+class MomentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a candidate's story, `n` in the session's journal. `own_at`: by the station's count of the room's
+    clock, where a station wrote it; such lines arrive later when the room was away."""
+
+    n: int
+    at: str
+    own_at: str
+    who: str
+    what: str
+    why: str
+
+
+class FocusLine(msgspec.Struct, frozen=True, kw_only=True):
+    """R-TST-05: the page was left, or (`cause`) was not alone. `number`: of the question on screen."""
+
+    at: str
+    number: int
+    milliseconds: int
+    cause: str
+
+
+class HeadLine(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a station's journal goes in the room, and the hash of its last line: the package has the same. `signed`:
+    the station has signed that very line."""
+
+    station: str
+    n: int
+    hash: str
+    signed: bool
+
+
+class CandidateStory(msgspec.Struct, frozen=True, kw_only=True):
+    """*Histoire de l'épreuve de …*: moments, never answers. Moments are empty where they have not come. `head_n` and
+    `head_hash` of the session's journal."""
+
+    heading: Heading
+    name: str
+    birth_date: str
+    group: str
+    extra_time_percent: int
+    seats: list[str]
+    began_at: str
+    deadline: str
+    ended_at: str
+    end: str
+    done: int
+    items: int
+    credit_seconds: int
+    lost_time: list[LostTimeLine]
+    focus: list[FocusLine]
+    moments: list[MomentLine]
+    head_n: int
+    head_hash: str
+    stations: list[HeadLine]

@@ -28,7 +28,7 @@ from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.orders import order_for, order_with_form
 from proctor_server.room.services.rostering import require_ratio
-from proctor_server.room.storage import attempts, candidates, sessions
+from proctor_server.room.storage import attempts, candidates, plans, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.writer import Ledger, Writer
@@ -111,7 +111,7 @@ class Admitting:
         if session.first_start and now > from_ms(session.first_start) + timedelta(hours=LATEST_START_HOURS):
             raise StartTooLate
         moved(attempt.state, Event.BEGIN)
-        seed = self._seed(ledger, session.number, candidate, station)
+        seed = self._seed(ledger, session, candidate, station)
         end = deadline(now, session.plan.test_minutes, candidate.person.extra_time_percent)
         began = facts.AttemptBegan(
             attempt=attempt.id,
@@ -124,11 +124,12 @@ class Admitting:
         )
         ledger.record(session.number, began, who=station.who, now=now, candidate=candidate.id)
 
-    def _seed(self, ledger: Ledger, session: str, candidate: CandidateRow, station: AtStation) -> str:
+    def _seed(self, ledger: Ledger, session: sessions.SessionRow, candidate: CandidateRow, station: AtStation) -> str:
         """R-TST-02: one draw for the whole session, and a turn of it that keeps neighbours apart."""
-        begun = {row.station_name: row for row in attempts.of_session(ledger.db, session) if row.seed}
+        begun = {row.station_name: row for row in attempts.of_session(ledger.db, session.number) if row.seed}
         base = next((Seed.read(row.seed or "").base for row in begun.values()), secrets.token_hex(8))
-        beside = [attempts.form(ledger.db, begun[name].id) for name in neighbours(station.name, begun)]
+        places = plans.places(ledger.db, session.plan.room)
+        beside = [attempts.form(ledger.db, begun[name].id) for name in neighbours(station.name, begun, places)]
         return self._library.seed(candidate.profile, base, [{line["item"] for line in form} for form in beside])
 
     # ── the invigilator ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """Which stations there are: those that are paired, those that are announced, and why one cannot be used."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +9,7 @@ import msgspec
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement, FinderFault, FinderLine, Gone, Seen
 from proctor_server.moments import iso
 from proctor_server.room.domain import station as rules
+from proctor_server.room.domain.plan import natural
 from proctor_server.room.domain.station import StationFacts
 from proctor_server.room.domain.view import StationCard
 from proctor_server.room.services.links import Links
@@ -74,7 +74,7 @@ class Finding:
         announced = self._announced(now)
         everyone = {*paired, *announced, *self._links.all()}
         cards = [self._card(one, paired.get(one), announced.get(one), one in sitting) for one in everyone]
-        return sorted(cards, key=lambda card: (_natural(card.name), card.id))
+        return sorted(cards, key=lambda card: (natural(card.name), card.id))
 
     def _see(self, said: Announcement, addresses: list[str], now: datetime) -> None:
         known = self._announced(now)
@@ -114,8 +114,3 @@ class Finding:
             last_heard_at=iso(heard_at) if heard_at else None,
             troubles=list(link.troubles) if link else [],
         )
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    # «Poste 2» stands before «Poste 10»
-    return [(text.casefold(), int(digits or 0)) for text, digits in re.findall(r"(\D*)([0-9]*)", name)]

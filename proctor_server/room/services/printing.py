@@ -25,6 +25,7 @@ from proctor_server.room.domain.papers import (
     Summons,
     sheets,
 )
+from proctor_server.room.services.appealing import candidate_story
 from proctor_server.room.services.incidents import incident_report
 from proctor_server.room.storage import attempts, candidates, journal, sessions, stations
 from proctor_server.room.storage.attempts import AttemptRow
@@ -69,6 +70,12 @@ class Printing:
     def convocations(self, session: str) -> bytes:
         """*Convocations*, by class and name. Raises `UnknownSession`, `NobodyEnrolled`."""
         return self._of_session("convocations", session, _convocations)
+
+    def candidate_story(self, session: str, candidate: int) -> bytes:
+        """*Histoire de l'épreuve* of one candidate. Raises `UnknownSession`, `UnknownCandidate`."""
+        return self._of_session(
+            "candidate-story", session, lambda db, head: candidate_story(db, head, candidate, self._written)
+        )
 
     def labels(self) -> bytes:
         """*Étiquettes* of every paired station, by name. Raises `NoStation`."""

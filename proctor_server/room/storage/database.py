@@ -99,13 +99,20 @@ class Readers:
     @contextmanager
     def one(self) -> Iterator[sqlite3.Connection]:
         """A connection, in a transaction of its own: what is read inside belongs together."""
-        db = self._idle.pop() if self._idle else self._open()
+        db = self._lent()
         try:
             db.execute("BEGIN")
             yield db
         finally:
             db.execute("ROLLBACK")
             self._idle.append(db)
+
+    def _lent(self) -> sqlite3.Connection:
+        # in one step: readers off the hub ask too
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
 
     def _open(self) -> sqlite3.Connection:
         db = connect(self._path)

@@ -1,7 +1,7 @@
 """The session's journal on disk: append a fact, project it, read it again."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,6 +19,10 @@ APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
 LAST_LINE = "SELECT line FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 LINES = "SELECT line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
 ERASE = "DELETE FROM journal WHERE session = ? AND n < ?"
+BETWEEN = """
+SELECT line, hash FROM journal WHERE session = :session AND n > :after AND n < :before ORDER BY n
+"""
+OF_KINDS = "SELECT line FROM journal WHERE session = ? AND ({kinds}) ORDER BY n"
 SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
 _NO_END = 2**62
 
@@ -67,7 +71,29 @@ def lines(db: sqlite3.Connection, session: str, until: int | None = None) -> lis
 def recorded(db: sqlite3.Connection, session: str) -> Iterator[Recorded]:
     """Every fact of a session, in order."""
     for line in lines(db, session):
-        yield Recorded(from_line(Stamp, line), from_line(Fact, line))  # type: ignore[arg-type]
+        yield _recorded(line)
+
+
+def hashed(
+    db: sqlite3.Connection, session: str, *, after: int = 0, before: int | None = None, newest: bool = False
+) -> Iterator[tuple[Recorded, str]]:
+    """Each fact behind number `after` and before number `before`, with its line's hash; the `newest` first."""
+    asked = {"session": session, "after": after, "before": _NO_END if before is None else before}
+    for line, line_hash in db.execute(BETWEEN + "DESC" if newest else BETWEEN, asked):
+        yield _recorded(line), line_hash
+
+
+def of_kinds(db: sqlite3.Connection, session: str, kinds: Sequence[str]) -> Iterator[Recorded]:
+    """The facts of these kinds, in order, without reading the others."""
+    # a quotation mark inside a value is escaped: the text can only be the tag itself
+    marks = [f'"kind":"{kind}"'.encode() for kind in kinds]
+    query = OF_KINDS.format(kinds=" OR ".join(["instr(line, ?)"] * len(marks)))
+    for (line,) in db.execute(query, (session, *marks)):
+        yield _recorded(line)
+
+
+def _recorded(line: bytes) -> Recorded:
+    return Recorded(from_line(Stamp, line), from_line(Fact, line))  # type: ignore[arg-type]
 
 
 def sessions(db: sqlite3.Connection) -> list[str]:

@@ -39,6 +39,12 @@ def convocations(session: str) -> flask.Response:
     return _pdf(the_room().printing.convocations(session), f"session-{session}-convocations")
 
 
+@blueprint.get("/sessions/<session>/candidates/<int:candidate>/papers/story.pdf")
+def candidate_story(session: str, candidate: int) -> flask.Response:
+    """*Histoire d'une épreuve*, for an appeal."""
+    return _pdf(the_room().printing.candidate_story(session, candidate), f"session-{session}-epreuve-{candidate}")
+
+
 @blueprint.get("/sessions/<session>/papers/labels.pdf")
 @speaks(gives=PDF)
 def labels_of_session(session: str) -> flask.Response:  # noqa: ARG001 - stations are the centre's

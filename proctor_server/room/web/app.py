@@ -12,15 +12,19 @@ from proctor_server.room.web import (
     api_document,
     api_finalisation,
     api_papers,
+    api_plan,
     api_rehearsal,
     api_reports,
     api_room,
     api_roster,
     api_session,
     api_settings,
+    api_story,
     api_time,
     pages_centre,
+    pages_plan,
     pages_room,
+    pages_story,
     problems,
     security,
     signing_in,
@@ -43,6 +47,7 @@ BLUEPRINTS: Final = (
     api_calls.blueprint, api_time.blueprint, api_finalisation.blueprint, api_papers.blueprint, api_centre.blueprint,
     api_document.blueprint, api_reports.blueprint, api_session.blueprint, api_accounts.blueprint,
     api_settings.blueprint, api_rehearsal.blueprint,
+    api_story.blueprint, pages_story.blueprint, api_plan.blueprint, pages_plan.blueprint,
 )  # fmt: skip
 
 

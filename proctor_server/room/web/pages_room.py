@@ -11,8 +11,16 @@ blueprint = flask.Blueprint("pages_room", __name__, url_prefix="/session/<sessio
 @blueprint.get("/room")
 def room(session: str) -> flask.Response:
     """Who needs me now, and is everybody working."""
-    view = the_room().seeing.room(session, now())
-    return page("room", "La salle", session=session, who=who().name, role=who().role, view=view)
+    services = the_room()
+    return page(
+        "room",
+        "La salle",
+        session=session,
+        who=who().name,
+        role=who().role,
+        view=services.seeing.room(session, now()),
+        plan=services.planning.plan_of(session),
+    )
 
 
 @blueprint.get("/finalisation")

@@ -2,13 +2,14 @@
 
 import contextlib
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeVar, cast
 
 import flask
 import msgspec
 
-from kiosk_client.protocol.refusal import MissingField, Refusal
+from kiosk_client.protocol.refusal import MissingField, Refusal, Unreadable
 from kiosk_client.protocol.wire import from_line
 from proctor_server.room.web.asked import Room, Who
 from proctor_server.room.words import LANGUAGES, say
@@ -83,6 +84,20 @@ def body(kind: type[T]) -> T:
         raise NotJson
     flask.request.max_content_length = MAX_JSON
     return from_line(kind, flask.request.get_data())
+
+
+def query(kind: type[T], *, most: Mapping[str, int]) -> T:
+    """What stands behind the question mark. A field that is empty is not there; one of `most` is a whole number from 1
+    to that. Raises `Unreadable`."""
+    given = {name: value for name, value in flask.request.args.items() if value != ""}
+    try:
+        found = msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as fault:
+        raise Unreadable(what=str(fault)) from None
+    for name, limit in most.items():
+        if not 1 <= getattr(found, name) <= limit:
+            raise Unreadable(what=f"{name}: 1 – {limit}")
+    return found
 
 
 def file() -> tuple[str, bytes]:

@@ -30,7 +30,7 @@ _GROUPED: Final = re.compile(rf"\bone: {_STRING}, several: {_STRING}")
 
 
 def sentences() -> set[str]:
-    """Every message id of refusals, page titles and modules of the pages."""
+    """Every message id of refusals, page titles, told facts and modules of the pages."""
     said = set(_of_modules())
     for folder in SPOKEN:
         for source in sorted((SOURCES / folder).rglob("*.py")):
@@ -45,6 +45,10 @@ def _of_python(tree: ast.Module) -> Iterator[str]:
                 yield from _sentence_of_class(node)
             case ast.Call(func=ast.Name(id="page"), args=[_, ast.Constant(value=str(title)), *_]):
                 yield title
+            case ast.Call(func=ast.Name(id="Sentence"), args=[_, ast.Constant(value=str(told)), *_]):
+                yield told
+            case ast.Call(func=ast.Name(id="spoken"), args=[ast.Constant(value=str(told))]):
+                yield told
 
 
 def _sentence_of_class(node: ast.ClassDef) -> Iterator[str]:

@@ -15,6 +15,7 @@ VALUES = {
     "session": NUMBER,
     "candidate": 1,
     "station": "s1",
+    "room": "Salle Pix",
     "alert": 101,
     "line": 7,
     "report": 501,

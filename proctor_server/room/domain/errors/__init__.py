@@ -71,6 +71,7 @@ from proctor_server.room.domain.errors.door import (
     StationTaken,
     UnknownAttempt,
 )
+from proctor_server.room.domain.errors.plans import PlanChanged, PlanUnfit, SeatsCollide, UnknownRoom
 from proctor_server.room.domain.errors.rehearsal import (
     AnotherRehearsal,
     ExamUnderWay,
@@ -161,6 +162,8 @@ __all__ = [
     "PasswordTooShort",
     "PasswordUnchanged",
     "PercentUnfit",
+    "PlanChanged",
+    "PlanUnfit",
     "PortTaken",
     "PresenceNotConfirmed",
     "RatioAlreadyOverridden",
@@ -173,6 +176,7 @@ __all__ = [
     "ReportOfCall",
     "ReportTooLong",
     "RoomBusy",
+    "SeatsCollide",
     "SessionEntered",
     "SessionFinalised",
     "SessionNotInExport",
@@ -192,6 +196,7 @@ __all__ = [
     "UnknownLostTime",
     "UnknownReport",
     "UnknownReportCategory",
+    "UnknownRoom",
     "UnknownSession",
     "UnknownStation",
 ]

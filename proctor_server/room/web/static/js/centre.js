@@ -99,9 +99,17 @@ function aside(state, acts) {
         <section aria-labelledby="stations-title">
           <h2 id="stations-title">${t("Postes")}</h2>
           ${stationList(state.stations)} ${stationFile(state, acts)}
-          ${state.stations.some(isPaired) ? labels() : nothing}
+          ${state.stations.some(isPaired) ? labels() : nothing} ${plans(state.sessions)}
         </section>
       </div>`;
+}
+
+/** Each room that sessions are held in, to its plan. */
+function plans(sessions) {
+  const rooms = [...new Set(sessions.map(({ room }) => room))].sort((a, b) => a.localeCompare(b, "fr"));
+  if (rooms.length === 0) return nothing;
+  return html`<p class="actions" data-role="plans">${rooms.map((room) => html`<a class="button"
+    href="/centre/plan/${encodeURIComponent(room)}">${icon("square")}${t("Plan : {room}", { room })}</a>`)}</p>`;
 }
 
 /** The rest of the centre: what this role may open. */

@@ -99,8 +99,22 @@ function screen(state, page, link, acts) {
         ${papers(page.session, SIGNED)}
         <p class="quiet">${t("Le procès-verbal dit ce que la salle a noté ; après la signature, il porte l'empreinte du paquet.")}</p>
       </section>
+      ${stories(state, page)}
     </main>
     ${reportSheet(state.reports, state.names.people)}`;
+}
+
+function stories({ names }, page) {
+  const order = [...names.candidates].sort(([, a], [, b]) => a.localeCompare(b, "fr"));
+  return html`<section aria-labelledby="stories-title">
+    <h2 id="stories-title">${t("Histoire")}</h2>
+    <p><a href="/session/${page.session}/story" data-role="to-story">${t("Histoire de la session")}</a></p>
+    <details class="stories">
+      <summary>${t("Histoire d'une épreuve, candidat par candidat")}</summary>
+      <ul>${order.map(([id, name]) => html`<li>
+        <a href="/session/${page.session}/candidates/${id}/story"><bdi>${name}</bdi></a></li>`)}</ul>
+    </details>
+  </section>`;
 }
 
 function figures({ candidates, started, handed_in: done, absent }) {

@@ -51,6 +51,17 @@ export function dated(moment) {
   return `${format("dated", options).format(new Date(moment))}, ${clock(moment)}`;
 }
 
+/** «14:32:05» */
+export function preciseClock(moment) {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  return format("precise", options).format(new Date(moment));
+}
+
+/** «mardi 12 mars» of a moment, where this browser is. */
+export function dayOf(moment) {
+  return format("day of", { weekday: "long", day: "numeric", month: "long" }).format(new Date(moment));
+}
+
 /** «14:00» of a moment without zone. */
 export function writtenClock(written) {
   return written.slice(11, 16);

@@ -10,6 +10,7 @@ import { counts, header } from "./room_header.js";
 import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
 import { papers } from "./papers.js";
+import { planLook } from "./room_plan.js";
 import { presence } from "./room_presence.js";
 import { canReport, reportList, reportsTab } from "./report_list.js";
 import { reportSheet } from "./report_sheet.js";
@@ -58,7 +59,8 @@ function summon(title, waiting) {
 function firstState(page) {
   const looking = page.view.session.state === "planned" ? "presence" : "room";
   const own = { looking, search: "", filter: null, sort: "urgency", open: null, form: null, keys: false };
-  return { ...own, everybody: false, list: "mine", ...whole(page.view), busy: new Set(), problem: null, linked: true };
+  Object.assign(own, { everybody: false, list: "mine", plan: page.plan, busy: new Set(), problem: null, linked: true });
+  return { ...own, ...whole(page.view) };
 }
 
 function whole({ now, session, roster, candidates, stations }) {
@@ -132,7 +134,11 @@ function actsOn(state, set, link, path) {
     close: () => set({ open: null, problem: null, form: null }),
     help: () => set({ keys: true }),
     closeKeys: () => set({ keys: false }),
-    look: (looking) => set({ looking }),
+    look: (looking) => {
+      set({ looking });
+      // the administrator may have arranged the room meanwhile
+      if (looking === "plan") link.get(`${path}/plan`).then((plan) => set({ plan }), () => {});
+    },
     choose: (filter) => set({ filter, looking: ["stations", "reports"].includes(state.looking) ? "room" : state.looking }),
     search: (search) => set({ search }),
     sort: (sort) => set({ sort }),
@@ -180,7 +186,7 @@ function room(state, page, link, acts) {
       ${state.looking === "stations" ? nothing : listBar(state, everybody, page, acts)}
       ${state.looking === "presence" ? nothing : shortage(state)}
       ${state.open === null && !state.everybody && !isInRow(state) ? fault(state.problem) : nothing}
-      ${state.looking === "room" ? toDo(listed, page, acts) : nothing}
+      ${["room", "plan"].includes(state.looking) ? toDo(listed, page, acts) : nothing}
       ${LOOKS[state.looking](state, listed, acts, page)}
     </main>
     ${candidateSheet(state, page, acts)} ${everybodySheet(state, shown(state, listed), acts)} ${keysSheet(acts)}
@@ -202,10 +208,11 @@ function locked({ unlocked, state }) {
 function bar(state, page, acts) {
   const tab = (name, words) => html`<button class="tab" data-role="look" data-look=${name}
     aria-pressed=${state.looking === name} @click=${() => acts.look(name)}>${words}</button>`;
-  const wrong = unusable([...state.stations.values()]);
+  const spare = new Set(state.plan.seats.filter((seat) => seat.spare).map(({ name }) => name));
+  const wrong = unusable([...state.stations.values()].filter(({ name }) => !spare.has(name)));
   return html`<div class="bar">
     <div class="tabs" role="group" aria-label=${t("Vue")}>
-      ${tab("presence", t("Présence"))} ${tab("room", t("Salle"))}
+      ${tab("presence", t("Présence"))} ${tab("room", t("Salle"))} ${tab("plan", t("Plan"))}
       ${tab("stations", wrong ? t("Postes ({n} à voir)", { n: wrong }) : t("Postes"))}
       ${tab("reports", reportsTab(state.session.reports))}
     </div>
@@ -245,6 +252,9 @@ const LOOKS = {
       ${people(state, everybody, acts, SORTS.name, (chosen) => presence(chosen, acts, page))}`,
   room: (state, everybody, acts, page) => people(state, everybody, acts, SORTS[state.sort], (chosen) =>
     cards(chosen, acts, ownersShown(state, page))),
+  plan: (state, everybody, acts, page) => everybody.length === 0
+    ? LOOKS.room(state, everybody, acts, page)
+    : planLook(state, everybody, shown(state, everybody), acts),
   stations: (state) => stationList([...state.stations.values()]),
   reports: (state, everybody) =>
     html`${papers(state.session.number, ["incident-report"])} ${reportList(state.reports, everybody, canReport(state.session))}`,

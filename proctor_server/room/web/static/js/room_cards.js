@@ -99,7 +99,7 @@ function isCutOff(candidate) {
   return isOffline(candidate) && candidate.state === "sitting";
 }
 
-function stateWords(candidate) {
+export function stateWords(candidate) {
   if (isCutOff(candidate)) return html`${icon("wifi-off")}${t("hors ligne")}`;
   const { icon: sign, word } = STATES[candidate.state];
   return html`${icon(sign)}${word()}`;

@@ -16,7 +16,9 @@ export function header(state, page, link) {
         <span>${day(session.starts_at)}, ${writtenClock(session.starts_at)}</span>
         <span>${t("code")} <b class="code">${session.access_code}</b></span>
       </div>
-      <p class="here">${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
+      <p class="here">
+        <a href="/session/${page.session}/story" data-role="to-story">${icon("clock")}${t("Histoire")}</a>
+        ${whoIsHere(page, link)}<time class="clock">${clock()}</time></p>
     </div>
   </header>`;
 }

@@ -40,7 +40,9 @@ function body(candidate, state, page, acts) {
     ${FORMS[state.form]?.(candidate, acts, state) ?? nothing}
     ${reportsOf(candidate, state.reports, canReport(state.session))} ${addedTime(candidate, acts)} ${lostTime(candidate, acts)}
     ${messages(candidate)}
-    <dl class="facts">${facts(candidate)} ${owner(candidate, state)}</dl>`;
+    <dl class="facts">${facts(candidate)} ${owner(candidate, state)}</dl>
+    <p><a href="/session/${page.session}/candidates/${candidate.id}/story" data-role="to-story">
+      ${icon("clock")} ${t("Histoire de son épreuve")}</a></p>`;
 }
 
 function changeList(candidate, { roster }, acts) {
@@ -110,8 +112,10 @@ function endForm(candidate, acts) {
 }
 
 // R-ENT-04: to a station that nobody sits at; the old one is fenced at once
-function moveForm(candidate, acts, { stations }) {
-  const free = [...stations.values()].filter(({ state }) => state === "ready");
+function moveForm(candidate, acts, { stations, plan }) {
+  const spare = new Set(plan.seats.filter((seat) => seat.spare).map(({ name }) => name));
+  const free = [...stations.values()].filter(({ state }) => state === "ready")
+    .sort((a, b) => spare.has(b.name) - spare.has(a.name));
   const submit = (event) => {
     event.preventDefault();
     acts.move(candidate, new FormData(event.target).get("station"));
@@ -120,7 +124,8 @@ function moveForm(candidate, acts, { stations }) {
   return html`<form class="fields" data-role="move-form" @submit=${submit}>
     <p>${t("L'ancien poste n'écrit plus. Au nouveau, le candidat tape son nom et sa date de naissance, sans code.")}</p>
     <label><span>${t("Poste")}</span><select name="station" required>
-      ${free.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+      ${free.map(({ id, name }) => html`<option value=${id}>
+        ${spare.has(name) ? t("{name} (secours)", { name }) : name}</option>`)}
     </select></label>
     <p class="actions">
       <button class="primary" ?disabled=${acts.busy(candidate.id)}>${icon("check")}${t("Déplacer")}</button>

@@ -40,6 +40,30 @@ const PARTS = {
   policies: () => t("le verrouillage"),
 };
 
+/** Whether a station can be used: `fine`, a short `word`, `what` it means and the `remedy`. None is one never seen. */
+export function readiness(station) {
+  if (station === undefined) return { fine: false, word: t("jamais vu"), ...sentencesOf("not_seen") };
+  if (station.usable in REASONS) return { fine: false, word: SHORT[station.usable](), ...sentencesOf(station.usable) };
+  const word = STATES[station.state].word();
+  return { fine: true, word, what: word, remedy: "" };
+}
+
+function sentencesOf(usable) {
+  const [what, remedy] = REASONS[usable];
+  return { what: what(), remedy: remedy() };
+}
+
+/** Why a station cannot be used → the same where there is little room. */
+const SHORT = {
+  not_seen: () => t("jamais vu"),
+  port_closed: () => t("port fermé"),
+  wrong_key: () => t("autre centre"),
+  wrong_version: () => t("autre version"),
+  clock_off: () => t("heure fausse"),
+  not_paired: () => t("pas appairé"),
+  silent: () => t("muet"),
+};
+
 export function stationList(stations) {
   if (stations.length === 0) return nobodySeen();
   const order = [...stations].sort(worstFirst);
