@@ -87,8 +87,11 @@ def check_length(password: str) -> None:
 
 def provisional_password(choose: Chooser) -> str:
     """A password that we make, to be changed at once: three groups of four, 55 bits. `choose` picks one of a
-    sequence, with a secret-grade source."""
-    return "-".join("".join(choose(_ALPHABET) for _ in range(4)) for _ in range(3))
+    sequence, with a secret-grade source; a draw of few different signs is drawn again."""
+    while True:
+        drawn = "".join(choose(_ALPHABET) for _ in range(PASSWORD_LENGTH))
+        if not _is_obvious(drawn):
+            return "-".join((drawn[:4], drawn[4:8], drawn[8:]))
 
 
 def _is_obvious(bare: str) -> bool:

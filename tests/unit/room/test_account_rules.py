@@ -65,6 +65,11 @@ def test_length_is_enough_whatever_the_signs(password: str) -> None:
     check_password(password.ljust(12, "."), NAME)
 
 
+def test_a_draw_that_would_be_refused_is_drawn_again() -> None:
+    draws = iter("zv7zvvrrrv7v" + "bcdfghjkmpqr")
+    assert provisional_password(lambda _: next(draws)) == "bcdf-ghjk-mpqr"
+
+
 def test_the_passwords_that_we_make_are_ones_that_we_take_and_no_two_the_same() -> None:
     made = {provisional_password(secrets.choice) for _ in range(50)}
     assert len(made) == 50
