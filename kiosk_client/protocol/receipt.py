@@ -53,12 +53,20 @@ def sign_voucher(voucher: Voucher, *, keyid: str, sign: Sign) -> bytes:
     return enclose(VOUCHER_TYPE, to_line(voucher), keyid=keyid, sign=sign)
 
 
+def read_receipt(content: bytes, key: bytes, holds: Holds) -> Receipt:
+    """A receipt by the authority's `key` (Ed25519, raw), for whichever package.
+
+    Raises `Unreadable`, `MissingField` or `WrongSignature`.
+    """
+    return from_line(Receipt, disclose(content, PAYLOAD_TYPE, key, holds))
+
+
 def check_receipt(content: bytes, key: bytes, sha256: str, holds: Holds) -> Receipt:
     """The receipt for the package whose age file has this SHA-256. `key`: the authority's, Ed25519, raw.
 
     Raises `Unreadable`, `MissingField`, `WrongSignature` or `OtherPackage`.
     """
-    receipt = from_line(Receipt, disclose(content, PAYLOAD_TYPE, key, holds))
+    receipt = read_receipt(content, key, holds)
     if not hmac.compare_digest(receipt.sha256.encode(), sha256.encode()):
         raise OtherPackage
     return receipt

@@ -14,6 +14,7 @@ from proctor_server.authority.services.evaluating import Evaluating
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
+from proctor_server.authority.services.uploading import Bounds, Uploading
 from proctor_server.authority.storage.database import connect, upgrade
 from proctor_server.authority.storage.keys import read_keys
 from proctor_server.authority.web.app import make_app
@@ -29,6 +30,7 @@ class Authority:
     engine: sa.Engine
     registering: Registering
     receiving: Receiving
+    uploading: Uploading
     evaluating: Evaluating
     publishing: Publishing
     app: flask.Flask
@@ -48,15 +50,18 @@ def build(folder: Path) -> Authority:
     evaluating = Evaluating(engine)
     limits = Limits(settings.max_package_bytes, settings.quarantine_bytes)
     receiving = Receiving(engine, folder, keys, limits, evaluating.evaluate)
+    bounds = Bounds(settings.max_package_bytes, settings.upload_bytes)
+    uploading = Uploading(engine, folder, bounds, receiving.receive)
     publishing = Publishing(engine, evaluating.obstacles)
     return Authority(
         settings=settings,
         engine=engine,
         registering=Registering(engine, evaluating.evaluate_all),
         receiving=receiving,
+        uploading=uploading,
         evaluating=evaluating,
         publishing=publishing,
-        app=make_app(receiving=receiving, publishing=publishing, settings=settings, clock=now),
+        app=make_app(receiving=receiving, uploading=uploading, publishing=publishing, settings=settings, clock=now),
     )
 
 

@@ -16,8 +16,8 @@ FILE = "authority.toml"
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`url`: where rooms send packages. `database`: SQLAlchemy's address, empty for the SQLite file in the
     folder. `max_package_bytes`: the largest package. `quarantine_bytes`: how much of the disk refused
-    packages may have. `token_sha256`: of the token that opens results. `workers`, `threads`: of the
-    server."""
+    packages may have. `upload_bytes`: how much may be announced together and not be here yet. `token_sha256`: of the
+    token that opens results. `workers`, `threads`: of the server."""
 
     name: str
     url: str
@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database: str = ""
     max_package_bytes: int = 200_000_000
     quarantine_bytes: int = 2_000_000_000
+    upload_bytes: int = 2_000_000_000
     workers: int = 2
     threads: int = 8
 

@@ -99,6 +99,20 @@ def erase(*, number: str, reason: str, data_dir: Path, password_file: Path | Non
     answer({"erased": number, "done": done}, as_json=as_json, sentence=sentence.format(number=number))
 
 
+@command.command(epilog="Example: proctor session receipt /media/usb/101.receipt.json --data-dir D")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_dir_option
+@json_option
+@ends_well
+def receipt(*, file: Path, data_dir: Path, as_json: bool) -> None:
+    """Bring in the authority's receipt from the FILE that `proctor authority ingest` wrote, as if it came by the
+    network."""
+    with opened(data_dir) as room:
+        read = room.delivering.bring_receipt(file.read_bytes(), ADMINISTRATOR, now())
+    sentence = f"Session {read.session} : paquet reçu par l'autorité le {read.received_at}."
+    answer(to_wire(read), as_json=as_json, sentence=sentence)
+
+
 PAPERS: Final[dict[str, Callable[[Services, str], bytes]]] = {
     "kit": lambda room, session: room.printing.kit(session),
     "attendance": lambda room, session: room.printing.attendance(session),

@@ -54,6 +54,7 @@ from proctor_server.room.services.station_keys import signed_by
 from proctor_server.room.services.storytelling import Storytelling
 from proctor_server.room.services.telling import Telling
 from proctor_server.room.services.timekeeping import Timekeeping
+from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.prompting import Prompting
@@ -152,7 +153,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     finding = Finding(readers=readers, links=links, centre=centre.fingerprint, is_open=is_open)
     authority = identity.authority(config.data_dir)
     card = read_centre_card((config.data_dir / identity.CENTRE_CARD_FILE).read_bytes())
-    parties = Parties(card, authority)
+    parties, underway = Parties(card, authority), Underway(clock)
     signing_in = SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost)
     preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
     seeing = Seeing(readers, links, vault, finding, library.categories, None)
@@ -190,11 +191,11 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         ),
         seeing=seeing,
         overseeing=Overseeing(readers, seeing),
-        finalising=Finalising(writer, readers, watching, vault, parties, config.packages, _certificate_of),
+        finalising=Finalising(writer, readers, watching, vault, parties, config.packages, underway, _certificate_of),
         printing=Printing(readers, preparing, card, off_hub, None),
         planning=Planning(writer, readers),
         storytelling=Storytelling(readers, off_hub, None),
-        delivering=Delivering(writer, readers, config.packages, authority, clock),
+        delivering=Delivering(writer, readers, config.packages, authority, underway, clock),
         releasing=Releasing(writer, readers),
         rehearsing=rehearsing,
         signing_in=signing_in,

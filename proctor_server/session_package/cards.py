@@ -83,7 +83,7 @@ def read_certificate(pem: str) -> x509.Certificate:
     """Raises `CardWrong`."""
     try:
         return x509.load_pem_x509_certificate(pem.encode())
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise CardWrong(what="certificat illisible") from None
 
 
@@ -99,8 +99,10 @@ def certified_key(certificate: x509.Certificate) -> bytes:
 
 
 def is_issued_by(certificate: x509.Certificate, issuer_key: bytes) -> bool:
-    """Whether the certificate is signed by `issuer_key` (Ed25519, raw). Dates are left to those who ask the
-    time."""
+    """Whether the certificate is signed by `issuer_key` (Ed25519, raw), and says so. Dates are left to those who
+    ask the time."""
+    if certificate.signature_algorithm_oid != x509.SignatureAlgorithmOID.ED25519:
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(issuer_key).verify(certificate.signature, certificate.tbs_certificate_bytes)
     except (InvalidSignature, ValueError):

@@ -4,7 +4,12 @@ from kiosk_client.protocol import receipt
 from kiosk_client.protocol.receipt import OtherPackage, Receipt, Voucher, sign_receipt, sign_voucher
 from proctor_server.session_package.dsse import is_signed
 
-__all__ = ["OtherPackage", "Receipt", "Voucher", "check_receipt", "sign_receipt", "sign_voucher"]
+__all__ = ["OtherPackage", "Receipt", "Voucher", "check_receipt", "read_receipt", "sign_receipt", "sign_voucher"]
+
+
+def read_receipt(content: bytes, key: bytes) -> Receipt:
+    """A receipt by the authority's key (raw). Raises like `receipt.read_receipt`."""
+    return receipt.read_receipt(content, key, is_signed)
 
 
 def check_receipt(content: bytes, key: bytes, sha256: str) -> Receipt:

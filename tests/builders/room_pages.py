@@ -14,7 +14,14 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault, Preview, preview, values_of
 from proctor_server.room.domain.enrolment import Enrolled
-from proctor_server.room.domain.errors import NotAnExport, PlanChanged, RatioExceeded, UnknownRoom
+from proctor_server.room.domain.errors import (
+    NotAnExport,
+    NotAReceipt,
+    NotFinalised,
+    PlanChanged,
+    RatioExceeded,
+    UnknownRoom,
+)
 from proctor_server.room.domain.plan import Place, Plan, Seat, check_plan
 from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
 from proctor_server.room.domain.session import EDITABLE, SessionPlan
@@ -140,7 +147,7 @@ class FakeRoom:
     def __post_init__(self) -> None:
         self.calling = self.messaging = self.timekeeping = self.moving = self
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
-        self.pairing = self.printing = self.bringing = self.rostering = self
+        self.pairing = self.printing = self.bringing = self.rostering = self.delivering = self
         self.storytelling = self.planning = self
         self.accounts = FakeAccounts(self.done)
         self.deciding = self
@@ -382,6 +389,20 @@ class FakeRoom:
         self.done.append(("finalise", details, who))
         self.sealed = {"state": "finalised", "package": f"{NUMBER}.age", "sha256": "5f2c" * 16, "upload": "queued"}
         self.say(state="finalised", upload="queued")
+
+    def retry(self, session: str, who: str, now: datetime) -> None:
+        self._known(session)
+        if not self.sealed:
+            raise NotFinalised
+        self.sealed |= {"upload": "queued"}
+        self.done.append(("retry", who))
+
+    def bring_receipt(self, content: bytes, who: str, now: datetime, session: str | None) -> None:
+        if content != b"receipt":
+            raise NotAReceipt
+        self.sealed |= {"state": "uploaded", "upload": "delivered", "receipt_at": "2026-03-12T15:00:00.000Z"}
+        self.done.append(("receipt", session, who))
+        self.say(state="uploaded", upload="delivered")
 
     def withdraw(self, session: str, who: str, reason: str, now: datetime) -> None:
         self.done.append(("withdraw_finalisation", who, reason))

@@ -52,6 +52,62 @@ class TooLarge(Refusal):
     sentence = "Ce paquet dépasse {limit} octets."
 
 
+class NoUpload(Refusal):
+    """No such upload is under way: never begun, given up, forgotten after a day, or over."""
+
+    code = "no_upload"
+    sentence = "Aucun envoi en cours à cette adresse : annoncez le paquet de nouveau."
+
+
+class WrongMetadata(Refusal):
+    """What tus needs to know of an upload or of a piece is missing or unreadable."""
+
+    code = "wrong_metadata"
+    sentence = "Cet envoi n'est pas annoncé comme il faut : taille, empreinte SHA-256, position, contrôle du morceau."
+
+
+class WrongVersion(Refusal):
+    """The client speaks another version of tus."""
+
+    code = "wrong_tus_version"
+    sentence = "Cette adresse parle tus 1.0.0."
+
+
+class WrongOffset(Refusal):
+    """A piece was sent twice, too early, or after a cut that the client knows nothing of."""
+
+    code = "wrong_offset"
+    sentence = "Ce morceau n'est pas la suite : l'envoi en est à l'octet {offset}."
+
+
+class WrongPiece(Refusal):
+    """A piece was changed on its way; nothing of it was kept."""
+
+    code = "wrong_piece"
+    sentence = "Ce morceau est arrivé abîmé : renvoyez-le."
+
+
+class PieceTooLarge(Refusal):
+    """A piece goes beyond the end of the package, or is too long to be checked."""
+
+    code = "piece_too_large"
+    sentence = "Ce morceau est trop gros."
+
+
+class CutShort(Refusal):
+    """A piece with a checksum did not come whole; nothing of it was kept."""
+
+    code = "cut_short"
+    sentence = "Ce morceau n'est pas arrivé entier : renvoyez-le."
+
+
+class TooManyUploads(Refusal):
+    """Half uploads may not fill the disk that packages need."""
+
+    code = "too_many_uploads"
+    sentence = "Trop d'envois sont en cours : réessayez dans dix minutes."
+
+
 class UnknownCentre(Refusal):
     """R-AUT-01: a centre has to be admitted before its packages are looked at."""
 

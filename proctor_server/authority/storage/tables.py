@@ -52,6 +52,16 @@ QUARANTINE: Final = sa.Table(
     sa.Column("received_at", sa.Text, nullable=False),
 )
 
+UPLOADS: Final = sa.Table(
+    "upload",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True, comment="part of its address; nobody can guess it"),
+    sa.Column("sha256", sa.Text, nullable=False, comment="as announced"),
+    sa.Column("size", sa.BigInteger, nullable=False, comment="bytes, as announced"),
+    sa.Column("offset", sa.BigInteger, nullable=False, comment="bytes that are on disk"),
+    sa.Column("touched_at", sa.Text, nullable=False),
+)
+
 SESSIONS: Final = sa.Table(
     "session",
     METADATA,

@@ -12,17 +12,22 @@ from proctor_server.authority.config import Settings
 from proctor_server.authority.domain.errors import NoToken
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Receiving
+from proctor_server.authority.services.uploading import Uploading
 from proctor_server.authority.web.problems import install
+from proctor_server.authority.web.tus import tus_door
 
 Clock = Callable[[], datetime]
 
 
-def make_app(*, receiving: Receiving, publishing: Publishing, settings: Settings, clock: Clock) -> flask.Flask:
+def make_app(
+    *, receiving: Receiving, uploading: Uploading, publishing: Publishing, settings: Settings, clock: Clock
+) -> flask.Flask:
     """The WSGI application. `clock`: now, with its time zone."""
     app = flask.Flask(__name__, static_folder=None)
     # One more than allowed: a body without a length is cut there, and must not pass for a whole one.
     app.config["MAX_CONTENT_LENGTH"] = settings.max_package_bytes + 1
     app.register_blueprint(_packages(receiving, clock))
+    app.register_blueprint(tus_door(uploading, clock))
     app.register_blueprint(_results(publishing, settings.token_sha256))
     app.add_url_rule("/healthz", "healthz", lambda: _json({"status": "ok"}))
     app.after_request(_secure)

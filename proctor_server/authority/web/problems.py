@@ -12,10 +12,13 @@ from kiosk_client.protocol.refusal import Refusal
 log = structlog.get_logger(__name__)
 
 STATUS: Final = {
+    "cut_short": 400,
     "wrong_digest": 400,
+    "wrong_metadata": 400,
     "no_token": 401,
     "not_found": 404,
     "no_receipt": 404,
+    "no_upload": 404,
     "unknown_session": 404,
     "unknown_group": 404,
     "method_not_allowed": 405,
@@ -24,11 +27,17 @@ STATUS: Final = {
     "other_content": 409,
     "older_revision": 409,
     "already_published": 409,
+    "wrong_offset": 409,
+    "wrong_tus_version": 412,
+    "piece_too_large": 413,
     "too_large": 413,
+    "wrong_type": 415,
     "cannot_open": 422,
     "unknown_centre": 422,
     "package_refused": 422,
+    "wrong_piece": 460,
     "fault": 500,
+    "too_many_uploads": 503,
 }
 """Code → status. A code that is not here is a bad request."""
 
@@ -36,7 +45,14 @@ _OF_HTTP: Final[dict[int | None, tuple[str, str]]] = {
     404: ("not_found", "Il n'y a rien à cette adresse."),
     405: ("method_not_allowed", "Cette adresse ne répond pas à cette méthode."),
     413: ("too_large", "Cet envoi est trop gros."),
+    415: ("wrong_type", "Cette adresse attend application/offset+octet-stream."),
 }
+
+
+_LINES: Final = {460: "460 Checksum Mismatch"}
+"""Of tus, and in no list of HTTP."""
+
+_HEADERS: Final = {401: {"WWW-Authenticate": "Bearer"}, 412: {"Tus-Version": "1.0.0"}, 503: {"Retry-After": "600"}}
 
 
 def install(app: flask.Flask) -> None:
@@ -64,7 +80,7 @@ def _fault(fault: Exception) -> flask.Response:
 
 def _problem(status: int, code: str, detail: str, more: dict[str, Any]) -> flask.Response:
     body = msgspec.json.encode({"code": code, "detail": detail, "status": status, **more})
-    response = flask.Response(body, status, content_type="application/problem+json")
-    if status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+    response = flask.Response(body, _LINES.get(status, status), content_type="application/problem+json")
+    for header, value in _HEADERS.get(status, {}).items():
+        response.headers[header] = value
     return response

@@ -133,6 +133,7 @@ SENTENCES: Final[dict[type, Telling]] = {
     facts.Finalised: Sentence("end", "Session finalisée et signée.", why="incident"),
     facts.PackageSealed: Sentence("end", "Paquet {file} scellé."),
     facts.PackageDelivered: Sentence("end", "Paquet reçu par l'autorité."),
+    facts.UploadAskedAgain: Sentence("end", "Envoi du paquet demandé de nouveau."),
     facts.PackageRefused: Sentence("end", "Paquet refusé par l'autorité.", why="message"),
     facts.JournalErased: Sentence("end", "{station} a oublié la session."),
     facts.FinalisationWithdrawn: Sentence("end", "Finalisation retirée."),

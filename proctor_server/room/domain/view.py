@@ -270,9 +270,22 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     lacking: list[str] = []
 
 
+class UploadProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """R-FIN-05: the authority has `sent` of `size` bytes. `next_try_in`: whole seconds, None while it is being sent;
+    `trouble`: why it has to be tried again, after `tries` that came to nothing."""
+
+    sent: int
+    size: int
+    sending: bool
+    next_try_in: int | None = None
+    tries: int = 0
+    trouble: Literal["", "unreachable", "busy"] = ""
+
+
 class Finalisation(msgspec.Struct, frozen=True, kw_only=True):
     """`missing` empty: it can be finalised. `package`: name and SHA-256 once sealed. `receipt`: from the authority.
-    `stations` have written for the session, `stations_erased` of them say that they have forgotten it (R-FIN-07)."""
+    `stations` have written for the session, `stations_erased` of them say that they have forgotten it (R-FIN-07).
+    `progress`: of the upload, as long as there is no answer."""
 
     state: Literal["open", "finalised", "uploaded"]
     missing: list[Missing]
@@ -287,6 +300,7 @@ class Finalisation(msgspec.Struct, frozen=True, kw_only=True):
     receipt_at: str | None
     stations: int = 0
     stations_erased: int = 0
+    progress: UploadProgress | None = None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

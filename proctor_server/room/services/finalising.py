@@ -27,13 +27,14 @@ from proctor_server.room.domain.errors import (
     NotFinalised,
     ReasonMissing,
 )
-from proctor_server.room.domain.view import Finalisation, Missing
+from proctor_server.room.domain.view import Finalisation, Missing, UploadProgress
 from proctor_server.room.services.accounting import contents_of, is_finished, missing_of
 from proctor_server.room.services.sitting import end_attempt
+from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.sessions import SessionRow
+from proctor_server.room.storage.sessions import Delivery, SessionRow
 from proctor_server.room.storage.writer import Ledger, Writer
 from proctor_server.session_package.cards import AuthorityCard, CentreCard
 from proctor_server.session_package.receipt import Voucher, sign_voucher
@@ -78,12 +79,13 @@ class Finalising:
         vault: Vault,
         parties: Parties,
         packages: Path,
+        underway: Underway,
         certificate_of: Callable[[sqlite3.Connection, str], tuple[str, str]],
     ) -> None:
         """`certificate_of` gives a station's name and certificate (PEM)."""
         self._writer, self._readers, self._watching = writer, readers, watching
         self._vault, self._parties, self._packages = vault, parties, packages
-        self._certificate_of = certificate_of
+        self._underway, self._certificate_of = underway, certificate_of
         self.steps: tuple[tuple[str, Callable[[Run], None]], ...] = (
             ("keep_heads", self._keep_heads),
             ("record_finalisation", self._record_finalisation),
@@ -119,7 +121,12 @@ class Finalising:
             receipt_at=sealed.received_at if sealed else None,
             stations=written,
             stations_erased=erased,
+            progress=self._progress(sealed) if sealed and upload == "queued" else None,
         )
+
+    def _progress(self, sealed: Delivery) -> UploadProgress:
+        file = self._packages / sealed.file
+        return self._underway.progress(sealed.sha256, file.stat().st_size if file.exists() else 0)
 
     def _locks(self) -> list[Missing]:
         found = []

@@ -272,6 +272,10 @@ def _package_refused(at: Scene, fact: facts.PackageRefused) -> None:
     _deliver(at, fact.revision, "refused", message=fact.message)
 
 
+def _upload_asked_again(at: Scene, fact: facts.UploadAskedAgain) -> None:
+    _deliver(at, fact.revision, "queued")
+
+
 def _deliver(
     at: Scene, revision: int, state: str, *, message: str = "", receipt: str = "", received_at: str = ""
 ) -> None:
@@ -311,6 +315,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.PackageSealed: _package_sealed,
     facts.PackageDelivered: _package_delivered,
     facts.PackageRefused: _package_refused,
+    facts.UploadAskedAgain: _upload_asked_again,
     facts.JournalErased: _journal_erased,
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
     **ENROLLING_PROJECTIONS,

@@ -67,6 +67,21 @@ def withdraw(session: str) -> flask.Response:
     return answer({})
 
 
+@blueprint.post("/finalisation/retry")
+def retry(session: str) -> flask.Response:
+    """R-FIN-05: tries the upload now; answers the state."""
+    the_room().delivering.retry(session, actor(), now())
+    return answer(the_room().finalising.state(session))
+
+
+@blueprint.post("/finalisation/receipt")
+def receipt(session: str) -> flask.Response:
+    """R-FIN-05: the authority's receipt, brought by hand; answers the state."""
+    _, content = file()
+    the_room().delivering.bring_receipt(content, actor(), now(), session)
+    return answer(the_room().finalising.state(session))
+
+
 @blueprint.get("/package")
 def package(session: str) -> flask.Response:
     """The sealed package, for a USB stick."""

@@ -105,6 +105,8 @@ OPEN_TO: Final = {
     "api_finalisation.journal_lost": Door.SESSION,
     "api_finalisation.journals": Door.SESSION,
     "api_finalisation.package": Door.SESSION,
+    "api_finalisation.retry": Door.SESSION,
+    "api_finalisation.receipt": Door.SESSION,
     "api_finalisation.withdraw": Door.CENTRE,
     "api_papers.attendance": Door.SEEN,
     "api_papers.incident_report": Door.SEEN,

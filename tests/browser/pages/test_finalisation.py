@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from proctor_server.room.domain.view import UploadProgress
+from tests.builders.axe import violations
 from tests.builders.room_pages import NUMBER
 
 WHO = "invigilator:Surveillante Une"
@@ -93,3 +95,56 @@ def test_what_is_missing_of_a_journal_is_brought_in_a_file(page, room, tmp_path)
     expect(brought).to_contain_text("rien que la salle n'avait déjà")
     expect(page.locator("[data-code=journal_incomplete]")).to_have_count(0)
     assert room.done == [("journals", NUMBER, WHO)]
+
+
+@pytest.fixture
+def sealed(page, room):
+    """The package is on its way: a third of it is at the authority, which does not answer any more."""
+    progress = UploadProgress(sent=524_288, size=1_572_864, sending=True)
+    room.sealed = {"state": "finalised", "package": f"{NUMBER}.age", "sha256": "5f2c" * 16, "upload": "queued"}
+    room.sealed["progress"] = progress
+    room.say(state="finalised", upload="queued")
+    page.wait_for_selector("[data-role=progress]")
+    return page
+
+
+def test_who_looks_sees_how_far_the_upload_is_and_when_it_is_tried_again(sealed, room):
+    """R-FIN-05."""
+    way = sealed.locator("[data-role=progress]")
+    expect(way).to_contain_text("524,3 ko sur 1,6 Mo (33 %)")
+    expect(sealed.locator("[data-role=upload] [aria-current=step]")).to_contain_text("Envoi en cours")
+    expect(way.locator("[data-role=retry]")).to_have_count(0)
+    room.sealed["progress"] = UploadProgress(
+        sent=1_048_576, size=1_572_864, sending=False, next_try_in=37, tries=4, trouble="unreachable"
+    )
+    expect(way).to_contain_text("1,0 Mo sur 1,6 Mo (66 %)")
+    expect(way).to_contain_text("L'autorité ne répond pas.")
+    expect(way.locator("[data-role=next-try]")).to_have_text("Prochain essai dans 37 s.")
+    assert violations(sealed) == []
+    sealed.locator("[data-role=retry]").focus()
+    sealed.keyboard.press("Enter")
+    expect(sealed.locator("[data-role=retry]")).to_be_enabled()
+    assert room.done == [("retry", WHO)]
+
+
+def test_what_the_authority_refused_is_asked_again(sealed, room):
+    room.sealed |= {"upload": "refused", "upload_message": "Ce centre n'est pas admis.", "progress": None}
+    room.say(upload="refused")
+    expect(sealed.locator(".fault")).to_contain_text("Ce centre n'est pas admis.")
+    sealed.locator("[data-role=retry]").click()
+    expect(sealed.locator(".fault")).to_have_count(0)
+    assert room.done == [("retry", WHO)]
+
+
+def test_the_receipt_is_brought_in_a_file(sealed, room, tmp_path):
+    """R-FIN-05: a file that is none is refused beside the button, in words."""
+    file = tmp_path / "229.receipt.json"
+    file.write_text("?")
+    sealed.locator("[data-role=receipt-file]").set_input_files(file)
+    expect(sealed.locator(".fault")).to_contain_text("proctor authority ingest")
+    file.write_text("receipt")
+    sealed.locator("[data-role=receipt-file]").set_input_files(file)
+    expect(sealed.locator("main")).to_contain_text("Accusé de réception signé à 16:00.")
+    expect(sealed.locator(".fault")).to_have_count(0)
+    expect(sealed.locator("[data-role=receipt-file]")).to_have_count(0)
+    assert room.done == [("receipt", NUMBER, WHO)]

@@ -156,3 +156,19 @@ def test_time_is_added_and_taken_back_over_the_api(day, invigilator):
     gone = invigilator.post(f"{path}/time/{line['n']}/withdraw", json={"reason": "erreur"})
     assert (gone.status_code, gone.json["code"]) == (404, "unknown_added_time")
     assert cards(invigilator, day)["Lovelace"]["attempt"]["added_time"][0]["withdrawn"]
+
+
+def test_a_receipt_is_brought_in_over_the_api_and_a_refusal_is_in_the_readers_language(day, invigilator):
+    """R-FIN-05."""
+    path = f"/api/sessions/{day.session}/finalisation"
+    file = {"file": (io.BytesIO(b"?"), "receipt.json")}
+    refused = invigilator.post(f"{path}/receipt", data=file, headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json["code"]) == (409, "no_authority")
+    assert "autorité" not in refused.json["detail"]
+    assert invigilator.post(f"{path}/receipt").json["code"] == "missing_field"
+    for _ in range(2):
+        early = invigilator.post(f"{path}/retry", json={})
+        assert (early.status_code, early.json["code"]) == (409, "not_finalised")
+    for act in ("receipt", "retry"):
+        elsewhere = invigilator.post(f"/api/sessions/999/finalisation/{act}", json={})
+        assert elsewhere.status_code in (403, 404)

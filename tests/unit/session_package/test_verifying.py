@@ -12,8 +12,8 @@ from proctor_server.session_package import bag
 from proctor_server.session_package.contents import SignedHead
 from proctor_server.session_package.problems import PROBLEMS
 from proctor_server.session_package.record import GivenAnswer
-from proctor_server.session_package.verifying import verify_bag
 from proctor_server.session_package.writing import write_bag
+from tests.builders.stand_alone import verify_bag
 from tests.builders_package import (
     SessionJournal,
     Station,

@@ -31,6 +31,27 @@ class AlreadyDelivered(Refusal):
     sentence = "L'autorité a déjà accepté le paquet : la finalisation ne peut plus être retirée."
 
 
+class NotAReceipt(Refusal):
+    """R-FIN-05: some other file."""
+
+    code = "not_a_receipt"
+    sentence = "Ce fichier n'est pas un reçu : prenez celui que l'autorité a écrit, « proctor authority ingest »."
+
+
+class ReceiptNotGenuine(Refusal):
+    """R-FIN-05: the receipt was changed, or comes from somebody else."""
+
+    code = "receipt_not_genuine"
+    sentence = "Ce reçu n'est pas signé par l'autorité de ce centre, ou il a été modifié : demandez-le de nouveau."
+
+
+class ReceiptOfOtherSession(Refusal):
+    """R-FIN-05: the receipt is the authority's, but for another session."""
+
+    code = "receipt_of_other_session"
+    sentence = "Ce reçu est celui de la session {number} : apportez-le depuis la page de cette session."
+
+
 class DiskTrouble(Refusal):
     """A commit did not reach the disk: nothing of it was kept, and nothing was acknowledged."""
 

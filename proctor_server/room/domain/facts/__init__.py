@@ -34,6 +34,7 @@ from proctor_server.room.domain.facts.closing import (
     PackageDelivered,
     PackageRefused,
     PackageSealed,
+    UploadAskedAgain,
 )
 from proctor_server.room.domain.facts.door import (
     AttemptAway,
@@ -134,6 +135,7 @@ __all__ = [
     "StationLost",
     "TimeAdded",
     "TimeWithdrawn",
+    "UploadAskedAgain",
 ]
 
 Fact = (
@@ -185,6 +187,7 @@ Fact = (
     | PackageSealed
     | PackageDelivered
     | PackageRefused
+    | UploadAskedAgain
     | JournalErased
     | FinalisationWithdrawn
 )

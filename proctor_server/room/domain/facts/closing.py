@@ -65,6 +65,12 @@ class PackageRefused(Recordable, frozen=True, tag="package_refused"):
     message: str
 
 
+class UploadAskedAgain(Recordable, frozen=True, tag="upload_asked_again"):
+    """R-FIN-05: the authority had said no; somebody has it asked again, for instance once the centre is admitted."""
+
+    revision: int
+
+
 class JournalErased(Recordable, frozen=True, tag="journal_erased"):
     """R-FIN-07: a station says that it has forgotten the session; `last`: how far its journal went."""
 

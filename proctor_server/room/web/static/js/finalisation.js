@@ -4,7 +4,7 @@ import { away, drawing, fault, icon, keepOpen, sessionName, view, whoIsHere } fr
 import { clock, day } from "./moments.js";
 import { papers, SIGNED } from "./papers.js";
 import { fullName } from "./people.js";
-import { sealed } from "./package.js";
+import { sealed, watchProgress } from "./package.js";
 import { reportList } from "./report_list.js";
 import { reportSheet } from "./report_sheet.js";
 import { KINDS, lackingWords } from "./report_words.js";
@@ -16,7 +16,7 @@ const GATHER_MS = 500;
 
 export function start(page, link) {
   const state = { finalisation: page.finalisation, session: page.view.session, linked: true, busy: false };
-  Object.assign(state, { names: namesOf(page.view), problem: null, asking: null, brought: null });
+  Object.assign(state, { names: namesOf(page.view), problem: null, asking: null, brought: null, receiptProblem: null });
   const draw = drawing(() => {
     render(screen(state, page, link, acts), view());
     keepOpen("[data-role=report]", isWriting(state.reports));
@@ -35,6 +35,7 @@ export function start(page, link) {
     if (event !== "stations") again();
     state.reports.hear(state.session);
   }, (linked) => set({ linked }));
+  watchProgress(() => state.linked && state.finalisation.upload === "queued", again);
   draw();
 }
 
@@ -75,6 +76,13 @@ function actsOn(set, link, path, again) {
       again();
     },
     sign: (details) => ask("finalisation", details),
+    retry: () => ask("finalisation/retry", {}),
+    bringReceipt: async (file) => {
+      set({ busy: true, receiptProblem: null });
+      const refused = (receiptProblem) => set({ receiptProblem });
+      await link.upload(`${path}/finalisation/receipt`, file).then((finalisation) => set({ finalisation }), refused);
+      set({ busy: false });
+    },
     withdraw: (reason) => ask("finalisation/withdraw", { reason }),
   };
 }

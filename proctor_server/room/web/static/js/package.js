@@ -1,9 +1,10 @@
 // The sealed package: its fingerprint, the file for a USB stick, the way to the authority, the receipt (R-FIN-05).
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
 import { clock } from "./moments.js";
-import { icon } from "./parts.js";
+import { fault, icon } from "./parts.js";
 import { t } from "./words.js";
 
+const PROGRESS_MS = 1000;
 const STEPS = ["sealed", "queued", "sending", "delivered"];
 
 const WORDS = {
@@ -18,7 +19,7 @@ export function sealed(state, page, acts) {
   return html`<section aria-labelledby="package-title">
       <h2 id="package-title">${t("Le paquet de la session")}</h2>
       <ol class="steps" data-role="upload">${STEPS.map((step, n) => stepLine(step, n, finalisation))}</ol>
-      ${upload(finalisation)}
+      ${upload(state, acts)}
       <dl class="facts">
         <div><dt>${t("Fichier")}</dt><dd>${finalisation.package ?? "—"}</dd></div>
         <div><dt>${t("Empreinte SHA-256")}</dt>
@@ -27,12 +28,15 @@ export function sealed(state, page, acts) {
       <p class="actions">
         <a class="button" data-role="download" href="/api/sessions/${page.session}/package" download>
           ${icon("download")}${t("Enregistrer sur une clé USB")}</a>
+        ${finalisation.receipt_at ? nothing : receiptFile(state, acts)}
       </p>
+      ${state.receiptProblem ? fault(state.receiptProblem) : nothing}
     </section>
     ${page.role === "administrator" && finalisation.state === "finalised" ? withdrawal(state, acts) : nothing}`;
 }
 
-function stepLine(step, n, { upload: now }) {
+function stepLine(step, n, { upload, progress }) {
+  const now = upload === "queued" && progress?.sending ? "sending" : upload;
   const reached = Math.max(0, STEPS.indexOf(now ?? "queued"));
   const done = n < reached || now === "delivered";
   const here = n === reached && !done;
@@ -40,10 +44,20 @@ function stepLine(step, n, { upload: now }) {
     ${icon(done ? "circle-check" : here ? "circle-play" : "circle-dashed")}${WORDS[step]()}</li>`;
 }
 
-function upload({ upload: now, upload_message: message, receipt_at: receipt, stations, stations_erased: erased }) {
+/** Asks `again` every second as long as the package is on its way and somebody looks. */
+export function watchProgress(isUnderway, again) {
+  return setInterval(() => {
+    if (isUnderway() && !document.hidden) again();
+  }, PROGRESS_MS);
+}
+
+function upload({ finalisation, busy }, acts) {
+  const { upload: now, upload_message: message, receipt_at: receipt, progress } = finalisation;
+  const { stations, stations_erased: erased } = finalisation;
   if (now === "refused") {
     const words = t("L'autorité a refusé ce paquet.");
-    return html`<p class="fault" role="alert">${icon("triangle-alert")}<span>${words} ${message}</span></p>`;
+    return html`<p class="fault" role="alert">${icon("triangle-alert")}<span>${words} ${message}</span></p>
+      <p class="actions">${retryButton(busy, acts)}</p>`;
   }
   if (receipt) {
     const words = t("Accusé de réception signé à {time}.", { time: clock(receipt) });
@@ -52,7 +66,52 @@ function upload({ upload: now, upload_message: message, receipt_at: receipt, sta
       <p class="quiet" data-role="erased">${gone} ${t("Les autres le feront dès qu'ils seront rallumés dans la salle.")}</p>`;
   }
   const wait = t("Personne n'a besoin d'attendre : l'envoi reprend seul, même après une coupure.");
-  return html`<p class="quiet" role="status">${wait} ${message}</p>`;
+  return html`${progress ? way(progress, busy, acts) : nothing}<p class="quiet" role="status">${wait} ${message}</p>`;
+}
+
+const TROUBLES = {
+  unreachable: () => t("L'autorité ne répond pas."),
+  busy: () => t("L'autorité demande d'attendre."),
+};
+
+// R-FIN-05: bytes that the authority has on its disk, and when it is tried again
+function way({ sent, size, sending, next_try_in: wait, trouble }, busy, acts) {
+  const percent = size ? Math.floor((100 * sent) / size) : 0;
+  const figures = t("{sent} sur {size} ({percent} %)", { sent: bytes(sent), size: bytes(size), percent });
+  return html`<div class="upload-way" data-role="progress">
+    <label><span>${t("Octets que l'autorité a gardés")}</span>
+      <progress max="100" .value=${percent}></progress></label>
+    <p class="upload-figures">${figures}</p>
+    ${trouble ? html`<p class="upload-trouble">${icon("wifi-off")}<span>${TROUBLES[trouble]()}</span></p>` : nothing}
+    ${sending ? nothing : html`<p class="actions">
+      <span class="upload-wait" data-role="next-try">${nextTry(wait)}</span>${retryButton(busy, acts)}</p>`}
+  </div>`;
+}
+
+function nextTry(wait) {
+  return wait ? t("Prochain essai dans {wait} s.", { wait }) : t("Prochain essai dans un instant.");
+}
+
+function retryButton(busy, acts) {
+  return html`<button data-role="retry" ?disabled=${busy} @click=${acts.retry}>
+    ${icon("rotate-ccw")}${t("Réessayer maintenant")}</button>`;
+}
+
+/** 1536 → «1,5 ko», in the reader's language. */
+function bytes(n) {
+  const [unit, divisor] = n < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+  const style = { style: "unit", unit, maximumFractionDigits: 1, minimumFractionDigits: 1 };
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(n / divisor);
+}
+
+function receiptFile({ busy }, acts) {
+  const choose = ({ target }) => {
+    if (target.files[0]) acts.bringReceipt(target.files[0]);
+    target.value = "";
+  };
+  return html`<label class="button">${icon("upload")}<span>${t("Apporter le reçu de l'autorité…")}</span>
+    <input class="unseen" type="file" data-role="receipt-file" accept=".json" ?disabled=${busy} @change=${choose} />
+  </label>`;
 }
 
 /** A fingerprint in groups of four, to compare by eye with the paper. */
