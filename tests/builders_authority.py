@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from proctor_server.authority.composition import Authority, build
+from proctor_server.authority.config import FILE, read_settings, settings_file
 from proctor_server.authority.services.founding import found_authority
 from proctor_server.session_package.cards import AuthorityCard
 from proctor_server.session_package.sealing import seal
@@ -33,7 +36,15 @@ class Office:
         return seal(make_bag(centre or self.centre, self.recipient, **facts), self.card.age_recipient)
 
     def receive(self, package: bytes) -> Any:
-        return self.authority.receiving.receive(package, NOW)
+        """Taken in, and evaluated."""
+        received = self.authority.receiving.receive(package, NOW)
+        self.authority.working.work_off(NOW)
+        return received
+
+    def add_solutions(self, bundle: bytes) -> None:
+        """Here, and the sessions that waited for them evaluated."""
+        self.authority.registering.add_solutions(bundle, NOW)
+        self.authority.working.work_off(NOW)
 
     def state(self, number: str = "472913") -> str:
         return self.authority.publishing.find(number).state
@@ -43,10 +54,19 @@ class Office:
         return [each.code for each in found]
 
 
-def make_office(folder: Path, *, url: str = "https://127.0.0.1:9443", solutions: bool = True) -> Office:
+def make_office(
+    folder: Path, *, url: str = "https://127.0.0.1:9443", solutions: bool = True, **settings: Any
+) -> Office:
+    """`settings`: others than those of a new authority."""
     founded = found_authority(folder, name="Autorité des essais", url=url, now=NOW)
+    change_settings(folder, **settings)
     authority, centre = build(folder), make_centre()
     authority.registering.admit(centre.card, NOW)
     if solutions:
         authority.registering.add_solutions(make_solutions(), NOW)
     return Office(folder, authority, founded.card, founded.token, centre)
+
+
+def change_settings(folder: Path, **settings: Any) -> None:
+    """As an operator edits `authority.toml`."""
+    (folder / FILE).write_bytes(settings_file(msgspec.structs.replace(read_settings(folder), **settings)))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.builders.chromium import QUIET
+from tests.builders.databases import KINDS, Databases, open_databases
 from tests.builders.room import Day, open_day
 
 # a busy machine is no fault: no example has to be quick
@@ -46,6 +47,23 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The one PostgreSQL server of this process."""
+    with open_databases() as opened:
+        yield opened
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where an authority keeps its tables, once for each kind: `database` in its settings."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with request.getfixturevalue("databases").one() as address:
+        yield address
 
 
 @pytest.fixture

@@ -10,13 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from proctor_server.authority.config import Settings, read_settings
 from proctor_server.authority.domain.errors import DatabaseUnusable
-from proctor_server.authority.services.evaluating import Evaluating
+from proctor_server.authority.services.evaluating import EVALUATE, Evaluating
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
 from proctor_server.authority.services.uploading import Bounds, Uploading
+from proctor_server.authority.services.watching import Watching
+from proctor_server.authority.services.working import Working
 from proctor_server.authority.storage.database import connect, upgrade
 from proctor_server.authority.storage.keys import read_keys
+from proctor_server.authority.storage.stores import open_store
 from proctor_server.authority.web.app import make_app
 
 DATABASE = "authority.sqlite"
@@ -33,6 +36,7 @@ class Authority:
     uploading: Uploading
     evaluating: Evaluating
     publishing: Publishing
+    working: Working
     app: flask.Flask
 
     def close(self) -> None:
@@ -43,25 +47,34 @@ class Authority:
 def build(folder: Path) -> Authority:
     """The authority in `folder`, its database brought to this version.
 
-    Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, `DatabaseUnusable`, or `OSError`.
+    Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, `DatabaseUnusable`, `StoreUnusable`, or
+    `OSError`.
     """
     settings, keys = read_settings(folder), read_keys(folder)
     engine = _database(settings.database or f"sqlite:///{folder.resolve() / DATABASE}")
     evaluating = Evaluating(engine)
     limits = Limits(settings.max_package_bytes, settings.quarantine_bytes)
-    receiving = Receiving(engine, folder, keys, limits, evaluating.evaluate)
+    receiving = Receiving(engine, open_store(settings.store, folder), keys, limits)
     bounds = Bounds(settings.max_package_bytes, settings.upload_bytes)
     uploading = Uploading(engine, folder, bounds, receiving.receive)
     publishing = Publishing(engine, evaluating.obstacles)
     return Authority(
         settings=settings,
         engine=engine,
-        registering=Registering(engine, evaluating.evaluate_all),
+        registering=Registering(engine),
         receiving=receiving,
         uploading=uploading,
         evaluating=evaluating,
         publishing=publishing,
-        app=make_app(receiving=receiving, uploading=uploading, publishing=publishing, settings=settings, clock=now),
+        working=Working(engine, {EVALUATE: evaluating.evaluate}),
+        app=make_app(
+            receiving=receiving,
+            uploading=uploading,
+            publishing=publishing,
+            watching=Watching(engine),
+            settings=settings,
+            clock=now,
+        ),
     )
 
 

@@ -15,17 +15,21 @@ FILE = "authority.toml"
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`url`: where rooms send packages. `database`: SQLAlchemy's address, empty for the SQLite file in the
-    folder. `max_package_bytes`: the largest package. `quarantine_bytes`: how much of the disk refused
-    packages may have. `upload_bytes`: how much may be announced together and not be here yet. `token_sha256`: of the
-    token that opens results. `workers`, `threads`: of the server."""
+    folder. `store`: where packages are kept, `s3://BUCKET/PREFIX`, empty for the folder. `max_package_bytes`:
+    the largest package. `quarantine_bytes`: how much of the disk refused packages may have. `upload_bytes`: how
+    much may be announced together and not be here yet. `token_sha256`: of the token that opens results.
+    `metrics_token_sha256`: of the one that opens figures alone, empty: the same. `workers`, `threads`: of the
+    server."""
 
     name: str
     url: str
     token_sha256: str
     database: str = ""
+    store: str = ""
     max_package_bytes: int = 200_000_000
     quarantine_bytes: int = 2_000_000_000
     upload_bytes: int = 2_000_000_000
+    metrics_token_sha256: str = ""
     workers: int = 2
     threads: int = 8
 

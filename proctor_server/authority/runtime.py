@@ -1,14 +1,14 @@
 """The authority's server: gunicorn with threads, TLS 1.3 with the certificate of the authority's card."""
 
 import ssl
-from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 from gunicorn.app.base import BaseApplication
 
-from proctor_server.authority.composition import build
+from proctor_server.authority.composition import build, now
 from proctor_server.authority.config import Settings, read_settings
 from proctor_server.authority.storage.keys import TLS_CERTIFICATE, TLS_KEY
 
@@ -16,6 +16,7 @@ SILENT_SECONDS = 30
 """How long a client may say nothing, in the handshake and in the middle of a package."""
 
 _REQUEST_SECONDS = 300
+_GRACE_SECONDS = 10
 
 
 class _ImpatientContext(ssl.SSLContext):
@@ -28,7 +29,9 @@ class _ImpatientContext(ssl.SSLContext):
 
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, folder: Path, options: dict[str, Any]) -> None:
-        self._folder, self._options = folder, options
+        hooks = {"post_worker_init": self.start_work, "worker_exit": self.end_work}
+        self._folder, self._options = folder, {**options, **hooks}
+        self._stop, self._jobs = Event(), Thread()
         super().__init__()
 
     def load_config(self) -> None:
@@ -37,7 +40,20 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         # Each worker builds its own: a database connection must not be shared by processes.
-        return build(self._folder).app
+        authority = build(self._folder)
+        self._jobs = Thread(target=authority.working.work_until, args=(self._stop, now), name="jobs", daemon=True)
+        return authority.app
+
+    def start_work(self, _worker: object) -> None:
+        """Jobs are done beside the requests, in each worker."""
+        self._jobs.start()
+
+    def end_work(self, _arbiter: object, _worker: object) -> None:
+        """The job that is being done may come to its end."""
+        self._stop.set()
+        # A worker that could not be made has none.
+        if self._jobs.is_alive():
+            self._jobs.join(_GRACE_SECONDS)
 
 
 def serve(folder: Path, *, listen: str, port: int | None) -> None:
@@ -48,10 +64,11 @@ def serve(folder: Path, *, listen: str, port: int | None) -> None:
 
 
 def catch_up(folder: Path) -> None:
-    """Evaluates what was accepted and not yet evaluated when the machine went down."""
+    """Brings the database to this version, before workers do so at once; what was waiting when the machine went down is
+    due at once."""
     authority = build(folder)
     try:
-        authority.evaluating.evaluate_all(datetime.now(UTC))
+        authority.working.bring_forward(now())
     finally:
         authority.close()
 
@@ -72,7 +89,7 @@ def _options(folder: Path, settings: Settings, bind: str) -> dict[str, Any]:
         "threads": settings.threads,
         "worker_class": "gthread",
         "timeout": _REQUEST_SECONDS,
-        "graceful_timeout": 10,
+        "graceful_timeout": _GRACE_SECONDS,
         "certfile": str(certificate),
         "keyfile": str(key),
         "ssl_context": lambda _config, _default: context,

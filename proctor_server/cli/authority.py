@@ -8,9 +8,12 @@ import click
 import msgspec
 
 from proctor_server.authority.composition import Authority, build, now
+from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
+from proctor_server.authority.storage.jobs import Job
 from proctor_server.cli.exits import answer, ends_well
+from proctor_server.cli.logs import log_to_stderr
 from proctor_server.disk import write_whole
 from proctor_server.session_package.cards import read_centre_card
 
@@ -24,6 +27,7 @@ _centre = click.option("--centre", help="The centre's fingerprint, where two hav
 @click.group()
 def command() -> None:
     """The authority: packages in, results out. DIR is its folder."""
+    log_to_stderr()
 
 
 @command.command()
@@ -89,6 +93,7 @@ def bank(folder: Path, solutions: Path, *, as_json: bool) -> None:
     """
     with _opened(folder) as authority:
         added = authority.registering.add_solutions(solutions.read_bytes(), now())
+        authority.working.work_off(now())
     told = {"bank": added.bank, "version": added.version, "revision": added.revision, "items": len(added.items)}
     sentence = f"Banque {added.bank}, version {added.version} : {len(added.items)} solutions."
     answer(told, as_json=as_json, sentence=sentence)
@@ -107,11 +112,29 @@ def ingest(folder: Path, file: Path, out: Path | None, *, as_json: bool) -> None
     """
     with _opened(folder) as authority:
         received = authority.receiving.receive(file.read_bytes(), now())
+        authority.working.work_off(now())
     path = folder / "receipts" / f"{received.sha256}.json"
     for each in filter(None, (path, out)):
         write_whole(each, received.receipt)
     told = {"receipt": str(path), "sha256": received.sha256, "new": received.new}
     answer(told, as_json=as_json, sentence=str(path))
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("sha256")
+@click.option("--output", "-o", type=_OUT, required=True, help="Write the package here.")
+@_json
+@ends_well
+def fetch(folder: Path, sha256: str, output: Path, *, as_json: bool) -> None:
+    """Get back a package that came in or was set aside, wherever it is kept.
+
+    Example: proctor authority fetch authority 0a1b…ff -o 472913.age
+    """
+    with _opened(folder) as authority:
+        content = authority.receiving.kept(sha256)
+    write_whole(output, content)
+    answer({"file": str(output), "size": len(content)}, as_json=as_json, sentence=str(output))
 
 
 @command.command()
@@ -172,6 +195,25 @@ def publish(folder: Path, session: str, centre: str | None, *, as_json: bool) ->
     answer(msgspec.to_builtins(told), as_json=as_json, sentence=_line(told))
 
 
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--again", is_flag=True, help="Try again what was put aside, here and now.")
+@_json
+@ends_well
+def jobs(folder: Path, *, again: bool, as_json: bool) -> None:
+    """List the work that waits, and what failed so often that it was put aside, with the reason.
+
+    Example: proctor authority jobs authority --again
+    """
+    with _opened(folder) as authority:
+        if again:
+            authority.working.bring_back(now())
+            authority.working.work_off(now())
+        found = authority.working.jobs()
+    text = "\n".join(map(_job_line, found)) or "Aucun travail n'attend."
+    answer({"jobs": [each._asdict() for each in found]}, as_json=as_json, sentence=text)
+
+
 @contextmanager
 def _opened(folder: Path) -> Iterator[Authority]:
     authority = build(folder)
@@ -185,3 +227,10 @@ def _line(told: SessionLine) -> str:
     states = {"received": "reçue", "evaluated": "évaluée", "published": "publiée"}
     waits = "".join(f"\n  - {each.message}" for each in told.waits_for)
     return f"{told.session} ({told.centre_name}, {told.starts_at[:10]}) : {states[told.state]}{waits}"
+
+
+def _job_line(job: Job) -> str:
+    kinds = {EVALUATE: "évaluer la session"}
+    state = f"mis de côté le {job.aside_at}" if job.aside_at else f"attend jusqu'au {job.due_at}"
+    reason = f"\n  - {job.reason}" if job.reason else ""
+    return f"{job.id} {kinds.get(job.kind, job.kind)} {job.session} : {state}, essayé {job.attempts} fois{reason}"

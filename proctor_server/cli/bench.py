@@ -13,9 +13,11 @@ import msgspec
 from rich.console import Console
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bench import assessment_page, centre_page, station_page, tables
+from proctor_server.bench import assessment_page, authority_page, centre_page, station_page, tables
 from proctor_server.bench.assessment import AssessmentBench, Operation
 from proctor_server.bench.assessment import measure as measure_assessment
+from proctor_server.bench.authority import Plan as AuthorityPlan
+from proctor_server.bench.authority import measure as measure_authority
 from proctor_server.bench.centre import ROOM, CentreRun
 from proctor_server.bench.centre import Plan as CentrePlan
 from proctor_server.bench.centre import measure as measure_centre
@@ -174,6 +176,36 @@ def centre(*, lines: int, times: int, bank: Path, write: Path | None, as_json: b
         answer(msgspec.to_builtins(bench), as_json=True, sentence="")
     else:
         centre_page.show(bench, Console())
+
+
+@command.command(epilog="Example: proctor bench authority --write docs/reference/figures-authority.md")
+@click.option("--packages", type=click.IntRange(1, 10_000), default=AuthorityPlan().packages, show_default=True)
+@click.option("--candidates", type=click.IntRange(1, 100), default=AuthorityPlan().candidates, show_default=True)
+@click.option(
+    "--rescored", type=click.IntRange(1, 1_000_000), default=AuthorityPlan().rescored, show_default=True,
+    help="Certifications to score again.",
+)  # fmt: skip
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def authority(*, packages: int, candidates: int, rescored: int, write: Path | None, as_json: bool) -> None:
+    """Send packages of whole rooms to a real authority, on SQLite and, where it is installed, on a PostgreSQL server of
+    its own, with 1, 2 and 4 workers: less than three minutes; everything is in a temporary folder."""
+    _require_folder(write)
+    console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, _stop)
+    plan = AuthorityPlan(packages=packages, candidates=candidates, rescored=rescored)
+    with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…") as status:
+        try:
+            bench = measure_authority(Path(name), plan, lambda what: status.update(f"Mesure en cours… {what}"))
+        except StepFailed as failure:
+            raise BenchStopped(why=failure) from failure
+    if write:
+        write_whole(write, authority_page.page(bench).encode(), mode=0o644)
+    if as_json:
+        answer(msgspec.to_builtins(bench), as_json=True, sentence="")
+    else:
+        authority_page.show(bench, Console())
 
 
 def _centre_run(ground: Ground, plan: CentrePlan) -> CentreRun:

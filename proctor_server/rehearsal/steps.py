@@ -292,13 +292,18 @@ def forget(drill: Drill) -> str:
 
 def publish(drill: Drill) -> str:
     """R-AUT-02, R-AUT-03: published by itself, as CSV."""
-    file = drill.ground.folder / "results.csv"
-    run("proctor", "authority", "results", drill.ground.authority_dir, drill.session, "-o", file)
+    file, authority = drill.ground.folder / "results.csv", drill.ground.authority_dir
+    wait_for("la session publiée", lambda: _published(run("proctor", "authority", "sessions", authority)), every=0.5)
+    run("proctor", "authority", "results", authority, drill.session, "-o", file)
     text = file.read_bytes().decode("utf-8-sig")
     drill.results = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     if len(drill.results) != 4:
         raise StepFailed(f"{len(drill.results)} résultats au lieu de 4")
     return f"{file.name} : {len(drill.results)} certifications publiées"
+
+
+def _published(told: dict[str, Any]) -> bool:
+    return [each["state"] for each in told["sessions"]] == ["published"]
 
 
 def look_for_solutions(drill: Drill) -> str:

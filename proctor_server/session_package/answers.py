@@ -1,6 +1,7 @@
 """Are the answers of the account those of the journal, each of them and no others?"""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from kiosk_client.protocol.item_clock import taken
 from kiosk_client.protocol.journal import Answered, AnyEntry, Skipped, read_entry
@@ -17,10 +18,17 @@ def check_answers(parts: Parts) -> Iterator[Problem]:
     """Each answer is at its line, and each line that counts is an answer (R-TIM-02, R-ENT-05)."""
     if parts.record is None:
         return
-    retained = {entry.n: (entry, given) for entry in parts.entries if (given := _retained(entry))}
+    # Read once: a room's journal has the lines of all its candidates.
+    lines = [(entry, line) for entry in parts.entries if (line := _read(entry))]
+    retained = {
+        entry.n: (entry, line)
+        for entry, line in lines
+        if entry.verdict in VERDICTS_THAT_COUNT and isinstance(line, Answered | Skipped)
+    }
+    held = _held_by_attempt(lines)
     cited = {answer.journal for attempt in parts.record.attempts for answer in attempt.answers}
     for attempt in parts.record.attempts:
-        times = taken(_entries_of(parts, attempt))
+        times = taken(held[attempt.id])
         for answer in attempt.answers:
             yield from _check_answer(attempt, answer, retained.get(answer.journal))
             if answer.taken != times.get((answer.number, answer.item)):
@@ -40,17 +48,13 @@ def check_account(parts: Parts) -> Iterator[Problem]:
         yield problem("account_inconsistent", bag.SESSION)
 
 
-def _retained(entry: StationEntry) -> Answered | Skipped | None:
-    line = _read(entry) if entry.verdict in VERDICTS_THAT_COUNT else None
-    return line if isinstance(line, Answered | Skipped) else None
-
-
-def _entries_of(parts: Parts, attempt: Attempt) -> Iterator[AnyEntry]:
-    """Of one attempt, those of stations that held it."""
-    for entry in parts.entries:
-        line = None if entry.verdict == "fenced" else _read(entry)
-        if line is not None and line.attempt == attempt.id:
-            yield line
+def _held_by_attempt(lines: Iterable[tuple[StationEntry, AnyEntry]]) -> defaultdict[str, list[AnyEntry]]:
+    """Of each attempt, those of stations that held it."""
+    held = defaultdict(list)
+    for entry, line in lines:
+        if entry.verdict != "fenced":
+            held[line.attempt].append(line)
+    return held
 
 
 def _read(entry: StationEntry) -> AnyEntry | None:

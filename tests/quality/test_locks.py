@@ -9,7 +9,7 @@ import pytest
 from tests.quality.project import TOP, settings
 
 LOCKS = TOP / "deploy" / "locks"
-NAMES = ("kiosk", "everything", "development", "mutation")
+NAMES = ("kiosk", "everything", "authority", "development", "mutation")
 PIN = re.compile(r"([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; .+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 
@@ -21,7 +21,7 @@ def pins(name: str) -> dict[str, str]:
 def wanted(*extras: str) -> set[str]:
     project: dict[str, Any] = settings()["project"]
     named = [*project["dependencies"], *(name for extra in extras for name in project["optional-dependencies"][extra])]
-    return {re.sub(r"[-_.]+", "-", name).lower() for name in named}
+    return {re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower() for name in named}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,14 +34,15 @@ def test_a_lock_is_pins_and_hashes_and_nothing_else(name: str) -> None:
 
 def test_the_locks_pin_all_that_the_project_asks_for() -> None:
     assert wanted("setup") <= pins("everything").keys()
-    assert wanted("setup", "dev") <= pins("development").keys()
-    assert wanted("setup", "dev", "mutation") <= pins("mutation").keys()
+    assert wanted("setup", "authority") <= pins("authority").keys()
+    assert wanted("setup", "authority", "dev") <= pins("development").keys()
+    assert wanted("setup", "authority", "dev", "mutation") <= pins("mutation").keys()
     assert set(settings("kiosk_client/pyproject.toml")["project"]["dependencies"]) <= pins("kiosk").keys()
 
 
 def test_a_school_installs_the_versions_that_were_tested() -> None:
     tested = pins("development")
-    for name in ("kiosk", "everything"):
+    for name in ("kiosk", "everything", "authority"):
         assert {package: tested.get(package) for package in pins(name)} == pins(name)
 
 

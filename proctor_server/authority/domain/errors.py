@@ -197,3 +197,17 @@ class NoToken(Refusal):
 
     code = "no_token"
     sentence = "Il faut le jeton de l'autorité pour lire cette adresse."
+
+
+class StoreUnusable(Refusal):
+    """The bytes of packages cannot be put where they belong, or not be read: nothing is accepted meanwhile."""
+
+    code = "store_unusable"
+    sentence = "Le magasin des paquets n'est pas utilisable ({what}). Rien n'est reçu, rien n'est perdu : réessayez."
+
+
+class NotKept(Refusal):
+    """No package with this SHA-256 was accepted or set aside here."""
+
+    code = "package_not_kept"
+    sentence = "Aucun paquet gardé ici ne porte cette empreinte."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,16 +11,19 @@ from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.marking import Certification, certify
 from proctor_server.authority.domain.publication import Obstacle, obstacles
 from proctor_server.authority.storage.database import writing
-from proctor_server.authority.storage.registers import solutions_of
+from proctor_server.authority.storage.jobs import aside_for
+from proctor_server.authority.storage.registers import has_solutions, solutions_of
 from proctor_server.authority.storage.sessions import (
     StoredSession,
     certifications,
     keep_certifications,
     move_session,
     session,
-    sessions,
 )
 from proctor_server.moments import iso
+
+EVALUATE: Final = "evaluate"
+"""The job's kind."""
 
 
 class Evaluating:
@@ -28,20 +32,12 @@ class Evaluating:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def evaluate(self, centre: str, number: str, now: datetime) -> None:
+    def evaluate(self, connection: sa.Connection, centre: str, number: str, now: datetime) -> None:
         """Evaluate a session whose solutions are here; publish it when nothing stands against. Otherwise
         nothing changes: it waits for its solutions, or is published already."""
-        with writing(self._engine) as connection:
-            stored = session(connection, centre, number)
-            if stored and (stored.state, "evaluate") in SESSION_TRANSITIONS:
-                self._evaluate(connection, stored, now)
-
-    def evaluate_all(self, now: datetime) -> None:
-        """Every session that is not published: after new solutions came."""
-        with self._engine.connect() as connection:
-            waiting = [each for each in sessions(connection) if each.state != "published"]
-        for each in waiting:
-            self.evaluate(each.centre, each.number, now)
+        stored = session(connection, centre, number)
+        if stored and (stored.state, "evaluate") in SESSION_TRANSITIONS:
+            self._evaluate(connection, stored, now)
 
     def _evaluate(self, connection: sa.Connection, stored: StoredSession, now: datetime) -> None:
         bank = stored.record.bank
@@ -57,8 +53,8 @@ class Evaluating:
     def publish(self, stored: StoredSession, now: datetime) -> None:
         """A person has looked: comment and scoring errors do not hold the session back any more. Harmless
         when it is published. Raises `NotEvaluated` or `DecisionsOpen`."""
-        self.evaluate(stored.centre, stored.number, now)
         with writing(self._engine) as connection:
+            self.evaluate(connection, stored.centre, stored.number, now)
             stored = session(connection, stored.centre, stored.number) or stored
             if stored.state == "published":
                 return
@@ -76,16 +72,22 @@ class Evaluating:
             return []
         with self._engine.connect() as connection:
             found = obstacles(stored.record, _results(connection, stored))
-        return [*_solutions_missing(stored), *found]
+            return [*_not_evaluated(connection, stored), *found]
 
 
 def _results(connection: sa.Connection, stored: StoredSession) -> Sequence[Certification]:
     return [each for _, each in certifications(connection, stored)]
 
 
-def _solutions_missing(stored: StoredSession) -> list[Obstacle]:
+def _not_evaluated(connection: sa.Connection, stored: StoredSession) -> list[Obstacle]:
     if stored.state != "received":
         return []
     bank = stored.record.bank
-    why = NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
-    return [Obstacle(code=why.code, message=str(why))]
+    if not has_solutions(connection, bank.id, bank.version):
+        why = NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
+        return [Obstacle(code=why.code, message=str(why))]
+    job = aside_for(connection, stored.centre, stored.number)
+    if job is None:
+        return [Obstacle(code="evaluation_waits", message="L'évaluation attend son tour.")]
+    message = f"L'évaluation a échoué ({job.reason}). `proctor authority jobs DIR --again` la recommence."
+    return [Obstacle(code="evaluation_failed", message=message)]

@@ -1,11 +1,9 @@
 """A package comes in: once, whole, from a centre that is known; or it is set aside with the reason
 (R-AUT-01)."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -15,18 +13,22 @@ from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.authority.domain.errors import (
     NoReceipt,
+    NotKept,
     PackageRefused,
+    StoreUnusable,
     TooLarge,
     UnknownCentre,
     WrongDigest,
 )
 from proctor_server.authority.domain.intake import Here, check_revision
+from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.storage import packages
 from proctor_server.authority.storage.database import writing
+from proctor_server.authority.storage.jobs import ask
 from proctor_server.authority.storage.keys import Keys
 from proctor_server.authority.storage.registers import centre
-from proctor_server.authority.storage.sessions import receive_session, session
-from proctor_server.disk import write_whole
+from proctor_server.authority.storage.sessions import StoredSession, receive_session, session
+from proctor_server.authority.storage.stores import PackageStore
 from proctor_server.moments import iso
 from proctor_server.session_package.cards import CentreCard, centre_key
 from proctor_server.session_package.reading import claimed_centre, read_contents
@@ -34,8 +36,6 @@ from proctor_server.session_package.receipt import Receipt, sign_receipt
 from proctor_server.session_package.record import SessionRecord
 from proctor_server.session_package.sealing import open_sealed
 from proctor_server.session_package.verifying import verify_bag
-
-Evaluate = Callable[[str, str, datetime], None]
 
 
 class Limits(NamedTuple):
@@ -56,10 +56,9 @@ class Received(NamedTuple):
 class Receiving:
     """The authority's door for packages, by network or by USB stick."""
 
-    def __init__(self, engine: sa.Engine, folder: Path, keys: Keys, limits: Limits, evaluate: Evaluate) -> None:
-        """`evaluate` is called with centre and session once a package is in."""
-        self._engine, self._folder, self._keys = engine, folder, keys
-        self._limits, self._evaluate = limits, evaluate
+    def __init__(self, engine: sa.Engine, store: PackageStore, keys: Keys, limits: Limits) -> None:
+        self._engine, self._store, self._keys = engine, store, keys
+        self._limits = limits
 
     def receipt(self, digest: str) -> bytes:
         """The receipt that was given for the package with this SHA-256. Raises `NoReceipt`."""
@@ -69,11 +68,19 @@ class Receiving:
             raise NoReceipt
         return found
 
+    def kept(self, digest: str) -> bytes:
+        """The bytes of a package that came in or was set aside. Raises `NotKept` or `StoreUnusable`."""
+        for place in ("packages", "quarantine"):
+            with suppress(NotKept):
+                return self._store.get(f"{place}/{digest}.age")
+        raise NotKept
+
     def receive(self, content: bytes, now: datetime, digest: str | None = None) -> Received:
         """Take a package in. The same bytes again give the same receipt, and change nothing.
 
         Raises `WrongDigest`, `TooLarge`; and, once the package is set aside, `CannotOpen`, `UnknownCentre`,
-        `PackageRefused`, `OtherContent`, `OlderRevision` or `AlreadyPublished`.
+        `PackageRefused`, `OtherContent`, `OlderRevision` or `AlreadyPublished`. With `StoreUnusable` nothing
+        has happened.
         """
         if len(content) > self._limits.package:
             raise TooLarge(limit=self._limits.package)
@@ -86,19 +93,23 @@ class Receiving:
             return Received(receipt, new=False, sha256=found)
         try:
             return self._take_in(content, found, now)
+        except StoreUnusable:
+            raise
         except Refusal as refusal:
             self._set_aside(content, found, refusal, now)
             raise
 
     def _take_in(self, content: bytes, digest: str, now: datetime) -> Received:
         record = self._verified(content)
-        write_whole(self._folder / "packages" / f"{digest}.age", content)
+        with self._engine.connect() as connection:
+            # What is refused is not kept among what is accepted. It is decided below, with the session held.
+            _look(connection, record, digest)
+        self._store.put(f"packages/{digest}.age", content)
         try:
             receipt = self._accept(record, digest, len(content), now)
         except IntegrityError:
             # Another worker was faster with the same session: what it wrote now decides.
             receipt = self._accept(record, digest, len(content), now)
-        self._evaluate(record.centre.fingerprint, record.session.number, now)
         return Received(receipt, new=True, sha256=digest)
 
     def _verified(self, content: bytes) -> SessionRecord:
@@ -124,16 +135,14 @@ class Receiving:
     def _accept(self, record: SessionRecord, digest: str, size: int, now: datetime) -> bytes:
         fingerprint, number = record.centre.fingerprint, record.session.number
         with writing(self._engine) as connection:
-            receipt = packages.receipt_of(connection, digest)
+            stored, receipt = _look(connection, record, digest)
             if receipt is not None:
                 return receipt
-            stored = session(connection, fingerprint, number)
-            if stored:
-                check_revision(Here(number, stored.state, stored.revision), record.revision)
             receipt = self._sign(record, digest, size, now)
             key = {"centre": fingerprint, "session": number, "revision": record.revision}
             packages.keep_package(connection, {"sha256": digest, **key, "receipt": receipt.decode()})
-            receive_session(connection, record)
+            receive_session(connection, record, replaces=stored)
+            ask(connection, EVALUATE, fingerprint, number, now)
         return receipt
 
     def _sign(self, record: SessionRecord, digest: str, size: int, now: datetime) -> bytes:
@@ -148,12 +157,31 @@ class Receiving:
         return sign_receipt(receipt, keyid=key_id(self._keys.receipt_public), sign=self._keys.receipts.sign)
 
     def _set_aside(self, content: bytes, digest: str, refusal: Refusal, now: datetime) -> None:
-        row = {"sha256": digest, "size": len(content), "code": refusal.code, "reason": str(refusal)}
-        with suppress(IntegrityError), writing(self._engine) as connection:
+        with self._engine.connect() as connection:
             if packages.is_set_aside(connection, digest):
                 return
             # Anybody can send: what is refused may not fill the disk that answers need.
-            kept = packages.bytes_set_aside(connection) + len(content) <= self._limits.quarantine
+            has_room = packages.bytes_set_aside(connection) + len(content) <= self._limits.quarantine
+        kept = has_room and self._keep_aside(content, digest)
+        row = {"sha256": digest, "size": len(content), "code": refusal.code, "reason": str(refusal)}
+        with suppress(IntegrityError), writing(self._engine) as connection:
             packages.set_aside(connection, {**row, "kept": kept, "received_at": iso(now)})
-            if kept:
-                write_whole(self._folder / "quarantine" / f"{digest}.age", content)
+
+    def _keep_aside(self, content: bytes, digest: str) -> bool:
+        """Whether the bytes are kept: a store that is away is no reason not to say why a package is refused."""
+        try:
+            self._store.put(f"quarantine/{digest}.age", content)
+        except StoreUnusable:
+            return False
+        return True
+
+
+def _look(connection: sa.Connection, record: SessionRecord, digest: str) -> tuple[StoredSession | None, bytes | None]:
+    """What is here of the session, and the receipt when these bytes are in. Raises like `check_revision` when they may
+    not come in."""
+    stored = session(connection, record.centre.fingerprint, record.session.number)
+    # In this order: who waited for the session while another worker took the same bytes in, sees their receipt.
+    receipt = packages.receipt_of(connection, digest)
+    if stored and receipt is None:
+        check_revision(Here(stored.number, stored.state, stored.revision), record.revision)
+    return stored, receipt

@@ -45,13 +45,13 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Bring the schema to this version. Harmless when it is."""
+def upgrade(engine: sa.Engine, to: str = "head") -> None:
+    """Bring the schema to this version, or to a former one on the way. Harmless when it is."""
     with writing(engine) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:

@@ -34,3 +34,9 @@ def solutions_of(connection: sa.Connection, bank: str, version: str) -> Solution
     asked = sa.select(BANKS.c.bundle).where(BANKS.c.bank == bank, BANKS.c.version == version)
     bundle = connection.execute(asked).scalar()
     return read_solutions(bundle) if bundle is not None else None
+
+
+def has_solutions(connection: sa.Connection, bank: str, version: str) -> bool:
+    """Whether the solutions of a bank's version are here."""
+    asked = sa.select(BANKS.c.revision).where(BANKS.c.bank == bank, BANKS.c.version == version)
+    return connection.execute(asked).first() is not None

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.authority.domain.intake import State
 from proctor_server.authority.domain.marking import Certification
-from proctor_server.authority.storage.database import upsert
 from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS
 from proctor_server.session_package.record import SessionRecord
 
@@ -40,17 +39,22 @@ def sessions_numbered(connection: sa.Connection, number: str) -> list[StoredSess
 
 
 def session(connection: sa.Connection, centre: str, number: str) -> StoredSession | None:
-    """One session."""
-    asked = sa.select(SESSIONS).where(*_is(centre, number))
+    """One session. A transaction that writes has it to itself until its end."""
+    asked = sa.select(SESSIONS).where(*_is(centre, number)).with_for_update()
     row = connection.execute(asked).mappings().first()
     return _stored(row) if row else None
 
 
-def receive_session(connection: sa.Connection, record: SessionRecord) -> None:
-    """A new session, or a later revision of one that is not published."""
+def receive_session(connection: sa.Connection, record: SessionRecord, *, replaces: StoredSession | None) -> None:
+    """A new session, or a later revision of the one that it `replaces`, which this transaction holds. Raises
+    `IntegrityError` when another worker was faster with a new one."""
     row = {"revision": record.revision, "state": "received", "record": to_line(record), "solutions": None}
     key = {"centre": record.centre.fingerprint, "number": record.session.number}
-    upsert(connection, SESSIONS, {**key, **row, "published_at": None})
+    if replaces:
+        changed = sa.update(SESSIONS).where(*_is(replaces.centre, replaces.number))
+        connection.execute(changed.values(**row, published_at=None))
+    else:
+        connection.execute(sa.insert(SESSIONS).values(**key, **row))
 
 
 def move_session(connection: sa.Connection, stored: StoredSession, state: State, **facts: str | None) -> None:
@@ -67,13 +71,16 @@ def keep_certifications(connection: sa.Connection, stored: StoredSession, result
     mine = (CERTIFICATIONS.c.centre == stored.centre, CERTIFICATIONS.c.session == stored.number)
     if gone:
         connection.execute(sa.delete(CERTIFICATIONS).where(*mine, CERTIFICATIONS.c.candidate.in_(sorted(gone))))
-    for each in results:
-        if each.candidate in here:
-            same = CERTIFICATIONS.c.number == here[each.candidate]
-            connection.execute(sa.update(CERTIFICATIONS).where(same).values(result=to_line(each)))
-        else:
-            key = {"centre": stored.centre, "session": stored.number, "candidate": each.candidate}
-            connection.execute(sa.insert(CERTIFICATIONS).values(**key, result=to_line(each)))
+    known = [{"at": here[each.candidate], "told": to_line(each)} for each in results if each.candidate in here]
+    if known:
+        same = CERTIFICATIONS.c.number == sa.bindparam("at")
+        connection.execute(sa.update(CERTIFICATIONS).where(same).values(result=sa.bindparam("told")), known)
+    key = {"centre": stored.centre, "session": stored.number}
+    new = [
+        {**key, "candidate": each.candidate, "result": to_line(each)} for each in results if each.candidate not in here
+    ]
+    if new:
+        connection.execute(sa.insert(CERTIFICATIONS), new)
 
 
 def certifications(connection: sa.Connection, stored: StoredSession) -> list[tuple[int, Certification]]:

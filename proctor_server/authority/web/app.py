@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 import flask
@@ -13,6 +14,8 @@ from proctor_server.authority.domain.errors import NoToken
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Receiving
 from proctor_server.authority.services.uploading import Uploading
+from proctor_server.authority.services.watching import Watching
+from proctor_server.authority.web.health import health_door
 from proctor_server.authority.web.problems import install
 from proctor_server.authority.web.tus import tus_door
 
@@ -20,7 +23,13 @@ Clock = Callable[[], datetime]
 
 
 def make_app(
-    *, receiving: Receiving, uploading: Uploading, publishing: Publishing, settings: Settings, clock: Clock
+    *,
+    receiving: Receiving,
+    uploading: Uploading,
+    publishing: Publishing,
+    watching: Watching,
+    settings: Settings,
+    clock: Clock,
 ) -> flask.Flask:
     """The WSGI application. `clock`: now, with its time zone."""
     app = flask.Flask(__name__, static_folder=None)
@@ -29,7 +38,8 @@ def make_app(
     app.register_blueprint(_packages(receiving, clock))
     app.register_blueprint(tus_door(uploading, clock))
     app.register_blueprint(_results(publishing, settings.token_sha256))
-    app.add_url_rule("/healthz", "healthz", lambda: _json({"status": "ok"}))
+    watchers = settings.metrics_token_sha256 or settings.token_sha256
+    app.register_blueprint(health_door(watching, clock, partial(_check_token, watchers)))
     app.after_request(_secure)
     install(app)
     return app
@@ -53,12 +63,7 @@ def _packages(receiving: Receiving, clock: Clock) -> flask.Blueprint:
 def _results(publishing: Publishing, token_sha256: str) -> flask.Blueprint:
     door = flask.Blueprint("results", __name__, url_prefix="/api")
 
-    @door.before_request
-    def check_token() -> None:
-        scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
-        given = sha256(token.strip().encode("utf-8", "replace")).hexdigest()
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given, token_sha256):
-            raise NoToken
+    door.before_request(partial(_check_token, token_sha256))
 
     @door.get("/sessions")
     def sessions() -> flask.Response:
@@ -73,6 +78,13 @@ def _results(publishing: Publishing, token_sha256: str) -> flask.Blueprint:
         return response
 
     return door
+
+
+def _check_token(token_sha256: str) -> None:
+    scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
+    given = sha256(token.strip().encode("utf-8", "replace")).hexdigest()
+    if scheme.lower() != "bearer" or not hmac.compare_digest(given, token_sha256):
+        raise NoToken
 
 
 def _receipt(receipt: bytes, status: int) -> flask.Response:

@@ -38,6 +38,8 @@ STATUS: Final = {
     "wrong_piece": 460,
     "fault": 500,
     "too_many_uploads": 503,
+    "database_unusable": 503,
+    "store_unusable": 503,
 }
 """Code → status. A code that is not here is a bad request."""
 

@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,11 @@ def _finalise(drill: Drill, dashboard: Page) -> None:
 
 
 def _results(drill: Drill) -> None:
-    file = drill.ground.folder / "results.csv"
-    run("proctor", "authority", "results", drill.ground.authority_dir, drill.session, "-o", file)
+    file, authority = drill.ground.folder / "results.csv", drill.ground.authority_dir
+    # A receipt comes before the evaluation: the results can be a moment later.
+    sessions = partial(run, "proctor", "authority", "sessions", authority)
+    wait_for("la session publiée", lambda: sessions()["sessions"][0]["state"] == "published", every=0.5)
+    run("proctor", "authority", "results", authority, drill.session, "-o", file)
     lines: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
     assert [line["Nom"] for line in lines] == ["Babbage", "Lovelace"]
     assert {line["Statut"] for line in lines} <= {"Validée", "Rejetée", "Annulée"}

@@ -20,9 +20,9 @@ SOLUTIONS = building.build(checking.check(BANK).bank, BANK)[1]
 
 
 @pytest.fixture
-def office(tmp_path):
-    office = make_office(tmp_path / "authority", solutions=False)
-    office.authority.registering.add_solutions(SOLUTIONS, NOW)
+def office(tmp_path, database):
+    office = make_office(tmp_path / "authority", solutions=False, database=database)
+    office.add_solutions(SOLUTIONS)
     yield office
     office.authority.close()
 

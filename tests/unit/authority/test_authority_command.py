@@ -2,13 +2,19 @@
 
 import json
 import stat
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
+from proctor_server.authority.composition import build
+from proctor_server.authority.services.evaluating import EVALUATE
+from proctor_server.authority.storage import jobs
+from proctor_server.authority.storage.database import writing
 from proctor_server.cli.authority import command
 from proctor_server.session_package.cards import card_file, read_authority_card, receipt_key
 from proctor_server.session_package.receipt import check_receipt
+from tests.builders_authority import NOW, change_settings
 from tests.builders_package import Recipient, make_centre, make_keys, make_package, make_solutions
 
 CENTRE = make_centre()
@@ -26,8 +32,9 @@ def told(*words):
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, database):
     run("init", tmp_path / "a", "--name", "Autorité", "--url", "https://127.0.0.1:9443")
+    change_settings(tmp_path / "a", database=database)
     card = read_authority_card((tmp_path / "a" / "authority-card.json").read_bytes())
     recipient = Recipient("", card, make_keys("nobody"))
     (tmp_path / "centre.json").write_bytes(card_file(CENTRE.card))
@@ -91,6 +98,21 @@ def test_what_cannot_be_done_is_refused_with_its_code(desk, line, code):
 def test_the_card_may_be_handed_out_and_the_keys_not(desk):
     assert stat.S_IMODE((desk / "a" / "authority-card.json").stat().st_mode) == 0o644
     assert stat.S_IMODE((desk / "a" / "age-identity.txt").stat().st_mode) == 0o600
+
+
+def test_work_that_waits_is_listed_and_what_was_put_aside_is_tried_again(desk):
+    run("admit", desk / "a", desk / "centre.json")
+    run("ingest", desk / "a", desk / "p.age")
+    assert run("jobs", desk / "a").stdout.strip() == "Aucun travail n'attend."
+    with closing(build(desk / "a")) as authority, writing(authority.engine) as connection:
+        jobs.ask(connection, EVALUATE, CENTRE.card.fingerprint, "472913", NOW)
+        jobs.put_aside(connection, jobs.take(connection, NOW), "ZeroDivisionError", NOW)
+    shown = run("jobs", desk / "a").stdout
+    assert "évaluer la session 472913 : mis de côté le 2026-03-12" in shown
+    assert shown.rstrip().endswith("- ZeroDivisionError")
+    (job,) = told("jobs", desk / "a")[1]["jobs"]
+    assert (job["attempts"], job["reason"]) == (1, "ZeroDivisionError")
+    assert told("jobs", desk / "a", "--again") == (0, {"jobs": []})
 
 
 def test_wrong_usage_is_exit_2(desk):

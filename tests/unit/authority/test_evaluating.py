@@ -33,9 +33,9 @@ def test_a_session_waits_for_its_solutions(office_without_solutions):
     assert (office.state(), office.waits_for()) == ("received", ["not_evaluated"])
     with pytest.raises(NotEvaluated):
         publish(office)
-    office.authority.registering.add_solutions(make_solutions(version="another"), NOW)
+    office.add_solutions(make_solutions(version="another"))
     assert office.state() == "received"
-    office.authority.registering.add_solutions(make_solutions(), NOW)
+    office.add_solutions(make_solutions())
     assert office.state() == "published"
 
 
@@ -68,7 +68,7 @@ def test_new_solutions_change_what_is_not_published_and_nothing_else(office):
     office.receive(office.package(number="111111"))
     office.receive(office.package(number="222222", comment="Coupure"))
     before = office.authority.publishing.csv("111111")
-    office.authority.registering.add_solutions(make_solutions(right=1), NOW)
+    office.add_solutions(make_solutions(right=1))
     assert office.authority.publishing.csv("111111") == before
     publish(office, "222222")
     statuses = {row["Nom"]: row["Statut"] for row in office.authority.publishing.table("222222")}

@@ -73,7 +73,7 @@ def test_a_package_in_pieces_gets_the_receipt_that_it_would_have_got_whole(offic
 
 
 def test_the_offset_is_on_disk_through_a_restart_of_the_authority(office, sender):
-    from proctor_server.authority.composition import build
+    from proctor_server.authority.composition import build, now
 
     package = office.package()
     sender.announce_package(package)
@@ -84,6 +84,7 @@ def test_the_offset_is_on_disk_through_a_restart_of_the_authority(office, sender
         sender.client = again.app.test_client()
         assert sender.reached() == 700
         assert sender.send(700, package[700:]).status_code == 204
+        again.working.work_off(now())
         assert again.publishing.find("472913").state == "published"
     finally:
         again.close()

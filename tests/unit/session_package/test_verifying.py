@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from kiosk_client.protocol.chain import Head
-from kiosk_client.protocol.journal import Answered, FocusLost, Opened
-from proctor_server.session_package import bag
+from kiosk_client.protocol.journal import Answered, FocusLost, Opened, read_entry
+from proctor_server.session_package import answers, bag
 from proctor_server.session_package.contents import SignedHead
 from proctor_server.session_package.problems import PROBLEMS
 from proctor_server.session_package.record import GivenAnswer
@@ -299,3 +299,11 @@ def test_a_revision_that_was_not_signed_is_named():
 
 def test_every_problem_has_a_sentence_that_ends():
     assert all(sentence.endswith(".") for sentence in PROBLEMS.values())
+
+
+def test_each_line_of_the_journal_is_read_once_for_the_answers_however_many_candidates(monkeypatch):
+    contents = make_contents(CENTRE, runs=dict.fromkeys(("Babbage", "Jackson", "Lovelace", "Pouzin"), "1" * 15))
+    zipped, read = make_bag(CENTRE, AUTHORITY, contents), []
+    monkeypatch.setattr(answers, "read_entry", lambda line: read.append(line) or read_entry(line))
+    assert verify_bag(zipped).valid
+    assert len(read) == sum(len(station.lines) for station in contents.stations)
