@@ -6,8 +6,10 @@ import flask
 import msgspec
 
 from proctor_server.room.domain.account import AccountRole
+from proctor_server.room.domain.view import AccountCard, CentreEvent
 from proctor_server.room.web.asked import Given
-from proctor_server.room.web.request import answer, body, now, the_room, who
+from proctor_server.room.web.described import Codes, speaks
+from proctor_server.room.web.request import now, the_room, who
 from proctor_server.room.web.security import COOKIE
 
 blueprint = flask.Blueprint("api_accounts", __name__, url_prefix="/api")
@@ -39,55 +41,64 @@ class OwnPassword(msgspec.Struct, frozen=True, kw_only=True):
     new: str
 
 
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may come in, and what was done about it."""
+
+    accounts: list[AccountCard]
+    events: list[CentreEvent]
+
+
 @blueprint.get("/accounts")
-def every() -> flask.Response:
+@speaks(gives=Book)
+def every() -> dict[str, Any]:
     """Every account, and what was done to the centre, the newest first."""
-    return answer(book())
+    return book()
 
 
 @blueprint.post("/accounts")
-def create() -> flask.Response:
+@speaks(takes=NewAccount, gives=Codes, status=201)
+def create(wish: NewAccount) -> Codes:
     """A new account; answers its provisional password, this once."""
-    wish = body(NewAccount)
-    return answer(_told(the_room().accounts.create(wish.name, wish.role, who(), now())), 201)
+    return _told(the_room().accounts.create(wish.name, wish.role, who(), now()))
 
 
 @blueprint.post("/accounts/<account>/password")
-def reset(account: str) -> flask.Response:
+@speaks(gives=Codes)
+def reset(account: str) -> Codes:
     """Another provisional password, told this once; the account's sign-ins end."""
-    return answer(_told(the_room().accounts.reset(account, who(), now())))
+    return _told(the_room().accounts.reset(account, who(), now()))
 
 
 @blueprint.post("/accounts/<account>/role")
-def role(account: str) -> flask.Response:
+@speaks(takes=NewRole, gives=Codes)
+def role(said: NewRole, account: str) -> Codes:
     """Another role, and with it another provisional password; the account's sign-ins end."""
-    return answer(_told(the_room().accounts.set_role(account, body(NewRole).role, who(), now())))
+    return _told(the_room().accounts.set_role(account, said.role, who(), now()))
 
 
 @blueprint.post("/accounts/<account>/suspension")
-def suspension(account: str) -> flask.Response:
+@speaks(takes=Suspension)
+def suspension(said: Suspension, account: str) -> None:
     """Kept out from now on, or let in again."""
     accounts = the_room().accounts
-    if body(Suspension).suspended:
+    if said.suspended:
         accounts.suspend(account, who(), now())
     else:
         accounts.restore(account, who(), now())
-    return answer({})
 
 
 @blueprint.post("/accounts/<account>/removal")
-def removal(account: str) -> flask.Response:
+@speaks()
+def removal(account: str) -> None:
     """Gone; its sign-ins end."""
     the_room().accounts.remove(account, who(), now())
-    return answer({})
 
 
 @blueprint.post("/own-password")
-def own_password() -> flask.Response:
+@speaks(takes=OwnPassword)
+def own_password(wish: OwnPassword) -> None:
     """One's own password is another; one's other sign-ins end."""
-    wish = body(OwnPassword)
     the_room().accounts.change_password(who(), flask.request.cookies[COOKIE], wish.current, wish.new, now())
-    return answer({})
 
 
 def book() -> dict[str, Any]:

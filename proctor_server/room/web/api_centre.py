@@ -1,14 +1,16 @@
 """What the administrator's page can do, as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import flask
 import msgspec
 
-from proctor_server.room.domain.candidate_list import TemplateKind
+from proctor_server.room.domain.candidate_list import Preview, TemplateKind
+from proctor_server.room.domain.view import BroughtJournal, SessionHeader, StationCard
 from proctor_server.room.web.asked import Laptop, OpenPairing
-from proctor_server.room.web.request import actor, answer, body, download, file, now, the_room, who, words
+from proctor_server.room.web.described import Codes, Download, Upload, speaks
+from proctor_server.room.web.request import actor, download, now, the_room, who, words
 
 MIMETYPES: Final[dict[TemplateKind, str]] = {
     "csv": "text/csv",
@@ -31,26 +33,58 @@ class Password(msgspec.Struct, frozen=True, kw_only=True):
     password: str
 
 
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """How many candidates there are now."""
+
+    candidates: int
+
+
+class Profiles(msgspec.Struct, frozen=True, kw_only=True):
+    """How many profiles came in."""
+
+    profiles: int
+
+
+class Brought(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station's file brought, a journal each."""
+
+    journals: list[BroughtJournal]
+
+
+class Unlocked(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the centre's key can be used, and whether items can be opened."""
+
+    unlocked: bool
+    content_unlocked: bool
+
+
+SHEET: Final = Download("*/*")
+"""Whichever of `MIMETYPES` was asked for."""
+
+
 @blueprint.get("/sessions")
-def sessions() -> flask.Response:
+@speaks(gives=list[SessionHeader])
+def sessions() -> Sequence[SessionHeader]:
     """Every session of the centre, as headers."""
-    return answer(the_room().overseeing.sessions(now()))
+    return the_room().overseeing.sessions(now())
 
 
 @blueprint.post("/sessions")
-def create() -> flask.Response:
+@speaks(takes=dict[str, Any], gives=Codes, status=201)
+def create(said: dict[str, Any]) -> Mapping[str, Any]:
     """A session; answers its number, access code and invigilators' password (R-SES-01, R-SES-02)."""
-    return answer(the_room().preparing.create_session(body(dict[str, Any]), actor(), now()), 201)
+    return the_room().preparing.create_session(said, actor(), now())
 
 
 @blueprint.post("/sessions/<session>/candidates/preview")
-def preview_candidates(session: str) -> flask.Response:
+@speaks(takes=Upload, gives=Preview)
+def preview_candidates(sent: Upload, session: str) -> Preview:
     """What an import of this list would do, or every fault in it (R-CAN-02); nothing changes."""
-    _, content = file()
-    return answer(the_room().preparing.preview_candidates(session, content))
+    return the_room().preparing.preview_candidates(session, sent.content)
 
 
 @blueprint.get("/sessions/<session>/candidates/template.<any(csv, ods, xlsx):kind>")
+@speaks(gives=SHEET)
 def template(session: str, kind: TemplateKind) -> flask.Response:
     """A list to fill in, with those who are enrolled."""
     content = the_room().preparing.template(session, kind)
@@ -58,70 +92,76 @@ def template(session: str, kind: TemplateKind) -> flask.Response:
 
 
 @blueprint.post("/sessions/<session>/candidates/import")
-def import_candidates(session: str) -> flask.Response:
+@speaks(takes=Upload, gives=Enrolment)
+def import_candidates(sent: Upload, session: str) -> Enrolment:
     """The list of candidates, whole or not at all (R-CAN-02)."""
-    _, content = file()
-    done = the_room().preparing.import_candidates(session, content, actor(), now())
-    return answer({"candidates": done})
+    done = the_room().preparing.import_candidates(session, sent.content, actor(), now())
+    return Enrolment(candidates=done)
 
 
 @blueprint.post("/sessions/<session>/profiles/import")
-def import_profiles(session: str) -> flask.Response:
+@speaks(takes=Upload, gives=Profiles)
+def import_profiles(sent: Upload, session: str) -> Profiles:
     """The candidates' profiles, whole or not at all."""
-    name, content = file()
-    done = the_room().preparing.import_profiles(session, name, content, actor(), now())
-    return answer({"profiles": done})
+    done = the_room().preparing.import_profiles(session, sent.name, sent.content, actor(), now())
+    return Profiles(profiles=done)
 
 
 @blueprint.get("/pairing")
-def pairing() -> flask.Response:
+@speaks(gives=Codes | None)
+def pairing() -> Codes | None:
     """The code and until when, or null."""
-    return answer(pairing_told(the_room().pairing.current(now())))
+    return pairing_told(the_room().pairing.current(now()))
 
 
 @blueprint.post("/pairing")
-def open_pairing() -> flask.Response:
+@speaks(takes=PairingWish, gives=Codes | None)
+def open_pairing(said: PairingWish) -> Codes | None:
     """Opens with `{"open": true}`, closes with false; answers like GET."""
     desk = the_room().pairing
-    if body(PairingWish).open:
-        return answer(pairing_told(desk.open(actor(), now())))
+    if said.open:
+        return pairing_told(desk.open(actor(), now()))
     desk.close(now())
-    return answer(None)
+    return None
 
 
 @blueprint.get("/laptops")
-def laptops() -> flask.Response:
+@speaks(gives=list[Codes])
+def laptops() -> list[Codes]:
     """The second laptops that may show the room's pages."""
-    return answer(laptops_told(the_room().pairing.laptops()))
+    return laptops_told(the_room().pairing.laptops())
 
 
 @blueprint.post("/laptops/<laptop>/revoke")
-def revoke_laptop(laptop: str) -> flask.Response:
+@speaks(gives=list[Codes])
+def revoke_laptop(laptop: str) -> list[Codes]:
     """It may no longer come in, until it is paired again; answers like GET."""
     desk = the_room().pairing
     desk.revoke(laptop, actor(), now())
-    return answer(laptops_told(desk.laptops()))
+    return laptops_told(desk.laptops())
 
 
 @blueprint.get("/stations")
-def stations() -> flask.Response:
+@speaks(gives=list[StationCard])
+def stations() -> Sequence[StationCard]:
     """Every station known or seen, and whether it can be used."""
-    return answer(the_room().seeing.stations(now()))
+    return the_room().seeing.stations(now())
 
 
 @blueprint.post("/stations/import")
-def journals() -> flask.Response:
+@speaks(takes=Upload, gives=Brought)
+def journals(sent: Upload) -> Brought:
     """R-FIN-01: what the file of `kiosk export` brings, of every session."""
-    _, content = file()
-    return answer({"journals": the_room().bringing.bring_in(content, actor(), now(), words, None)})
+    return Brought(journals=the_room().bringing.bring_in(sent.content, actor(), now(), words, None))
 
 
 @blueprint.post("/unlock")
-def unlock() -> flask.Response:
+@speaks(takes=Password, gives=Unlocked)
+def unlock(said: Password) -> Unlocked:
     """What is this person's to unlock can be used until the server stops."""
-    the_room().signing_in.prove(who(), body(Password).password, now())
+    the_room().signing_in.prove(who(), said.password, now())
     vault = the_room().vault
-    return answer({"unlocked": vault.unlocked, "content_unlocked": vault.content_unlocked})
+    return Unlocked(unlocked=vault.unlocked, content_unlocked=vault.content_unlocked)
 
 
 def laptops_told(found: Sequence[Laptop]) -> list[dict[str, str]]:

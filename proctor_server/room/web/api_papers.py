@@ -40,6 +40,7 @@ def convocations(session: str) -> flask.Response:
 
 
 @blueprint.get("/sessions/<session>/candidates/<int:candidate>/papers/story.pdf")
+@speaks(gives=PDF)
 def candidate_story(session: str, candidate: int) -> flask.Response:
     """*Histoire d'une épreuve*, for an appeal."""
     return _pdf(the_room().printing.candidate_story(session, candidate), f"session-{session}-epreuve-{candidate}")

@@ -3,8 +3,9 @@
 import flask
 import msgspec
 
-from proctor_server.room.domain.plan import Place, Seat
-from proctor_server.room.web.request import answer, body, the_room
+from proctor_server.room.domain.plan import Place, Plan, Seat
+from proctor_server.room.web.described import speaks
+from proctor_server.room.web.request import the_room
 
 blueprint = flask.Blueprint("api_plan", __name__, url_prefix="/api")
 
@@ -18,19 +19,21 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("/rooms/<path:room>/plan")
-def plan(room: str) -> flask.Response:
+@speaks(gives=Plan)
+def plan(room: str) -> Plan:
     """The plan of a room of the centre."""
-    return answer(the_room().planning.plan(room))
+    return the_room().planning.plan(room)
 
 
 @blueprint.post("/rooms/<path:room>/plan")
-def arrange(room: str) -> flask.Response:
+@speaks(takes=Arrangement, gives=Plan)
+def arrange(wished: Arrangement, room: str) -> Plan:
     """Replaces the plan; answers the new one, with its version."""
-    wished = body(Arrangement)
-    return answer(the_room().planning.arrange(room, wished.version, wished.seats, wished.desk))
+    return the_room().planning.arrange(room, wished.version, wished.seats, wished.desk)
 
 
 @blueprint.get("/sessions/<session>/plan")
-def of_session(session: str) -> flask.Response:
+@speaks(gives=Plan)
+def of_session(session: str) -> Plan:
     """The plan of the room that this session is held in."""
-    return answer(the_room().planning.plan_of(session))
+    return the_room().planning.plan_of(session)

@@ -1,10 +1,14 @@
 """What whoever leads a rehearsal on the school's stations can do, as JSON."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import flask
 import msgspec
 
-from proctor_server.room.domain.rehearsal import Wish
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.domain.rehearsal import RehearsingStation, Wish
+from proctor_server.room.web.described import Codes, speaks
+from proctor_server.room.web.request import actor, now, the_room
 
 blueprint = flask.Blueprint("api_rehearsal", __name__, url_prefix="/api/rehearsals")
 
@@ -17,27 +21,28 @@ class Rehearsal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.post("")
-def create() -> flask.Response:
+@speaks(takes=Rehearsal, gives=Codes, status=201)
+def create(said: Rehearsal) -> Mapping[str, Any]:
     """A session that is a rehearsal, with one candidate a station; answers its codes."""
-    said = body(Rehearsal)
-    return answer(the_room().rehearsing.create(said.stations, said.recipient, actor(), now()), 201)
+    return the_room().rehearsing.create(said.stations, said.recipient, actor(), now())
 
 
 @blueprint.get("/<session>")
-def state(session: str) -> flask.Response:
+@speaks(gives=list[RehearsingStation])
+def state(session: str) -> Sequence[RehearsingStation]:
     """What each station says of itself. Asked no more for a minute, the rehearsal is erased."""
-    return answer(the_room().rehearsing.state(session, now()))
+    return the_room().rehearsing.state(session, now())
 
 
 @blueprint.post("/<session>/stations/<station>")
-def wish(session: str, station: str) -> flask.Response:
+@speaks(takes=Wish)
+def wish(said: Wish, session: str, station: str) -> None:
     """What one station is to do from now on."""
-    the_room().rehearsing.wish(session, station, body(Wish), now())
-    return answer({})
+    the_room().rehearsing.wish(session, station, said, now())
 
 
 @blueprint.post("/<session>/erasure")
-def erase(session: str) -> flask.Response:
+@speaks()
+def erase(session: str) -> None:
     """In the room now; on each station as soon as it hears of it."""
     the_room().rehearsing.erase(session)
-    return answer({})

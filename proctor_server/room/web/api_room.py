@@ -3,7 +3,9 @@
 import flask
 import msgspec
 
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.domain.view import RoomView, SessionHeader
+from proctor_server.room.web.described import speaks
+from proctor_server.room.web.request import actor, now, the_room
 
 blueprint = flask.Blueprint("api_room", __name__, url_prefix="/api/sessions/<session>")
 
@@ -27,42 +29,44 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.get("")
-def session(session: str) -> flask.Response:
+@speaks(gives=SessionHeader)
+def session(session: str) -> SessionHeader:
     """The session's header."""
-    return answer(the_room().seeing.room(session, now()).session)
+    return the_room().seeing.room(session, now()).session
 
 
 @blueprint.get("/room")
-def room(session: str) -> flask.Response:
+@speaks(gives=RoomView)
+def room(session: str) -> RoomView:
     """All that the dashboard shows."""
-    return answer(the_room().seeing.room(session, now()))
+    return the_room().seeing.room(session, now())
 
 
 @blueprint.post("/candidates/<int:candidate>/presence")
-def presence(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Presence)
+def presence(said: Presence, session: str, candidate: int) -> None:
     """R-ENT-03: nobody starts before this; can be withdrawn until the start."""
     admitting = the_room().admitting
-    act = admitting.confirm_presence if body(Presence).confirmed else admitting.withdraw_presence
+    act = admitting.confirm_presence if said.confirmed else admitting.withdraw_presence
     act(session, candidate, actor(), now())
-    return answer({})
 
 
 @blueprint.post("/candidates/<int:candidate>/resume")
-def resume(session: str, candidate: int) -> flask.Response:
+@speaks()
+def resume(session: str, candidate: int) -> None:
     """R-ENT-04: coming back needs a new authorisation."""
     the_room().admitting.authorise_return(session, candidate, actor(), now())
-    return answer({})
 
 
 @blueprint.post("/candidates/<int:candidate>/end")
-def end(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Reason)
+def end(said: Reason, session: str, candidate: int) -> None:
     """R-TST-08: ends one test for good."""
-    the_room().invigilating.end_test(session, candidate, actor(), body(Reason).reason, now())
-    return answer({})
+    the_room().invigilating.end_test(session, candidate, actor(), said.reason, now())
 
 
 @blueprint.post("/candidates/<int:candidate>/move")
-def move(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Where)
+def move(said: Where, session: str, candidate: int) -> None:
     """R-ENT-04: to a named station, where the candidate types only who they are."""
-    the_room().moving.move(session, candidate, body(Where).station, actor(), now())
-    return answer({})
+    the_room().moving.move(session, candidate, said.station, actor(), now())

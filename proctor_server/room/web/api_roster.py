@@ -5,7 +5,8 @@ from typing import Literal
 import flask
 import msgspec
 
-from proctor_server.room.web.request import actor, answer, body, now, the_room
+from proctor_server.room.web.described import speaks
+from proctor_server.room.web.request import Identifier, actor, now, the_room
 
 blueprint = flask.Blueprint("api_roster", __name__, url_prefix="/api/sessions/<session>")
 
@@ -17,7 +18,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True, tag_field="action", tag
 class ToList(msgspec.Struct, frozen=True, kw_only=True, tag_field="action", tag="move"):
     """One candidate, by identifier, to the list of an invigilator, by name."""
 
-    candidate: int
+    candidate: Identifier
     to: str
 
 
@@ -29,22 +30,21 @@ class Ratio(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @blueprint.post("/lists")
-def lists(session: str) -> flask.Response:
+@speaks(takes=Balance | ToList)
+def lists(said: Balance | ToList, session: str) -> None:
     """R-SES-06: by hand."""
-    match body(Balance | ToList):  # type: ignore[arg-type]
+    match said:
         case ToList(candidate=candidate, to=name):
             the_room().rostering.move_to_list(session, candidate, name, actor(), now())
         case _:
             the_room().rostering.share_again(session, actor(), now())
-    return answer({})
 
 
 @blueprint.post("/ratio")
-def ratio(session: str) -> flask.Response:
+@speaks(takes=Ratio)
+def ratio(said: Ratio, session: str) -> None:
     """R-SES-06: the administrator's."""
-    said = body(Ratio)
     if said.action == "override":
         the_room().rostering.override_ratio(session, said.reason, actor(), now())
     else:
         the_room().rostering.restore_ratio(session, actor(), now())
-    return answer({})

@@ -1,12 +1,15 @@
 """What the administrator's page of one session can do, as JSON: its plan, and its candidates one by one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
 import msgspec
 
 from proctor_server.room.domain.enrolment import Enrolled
-from proctor_server.room.web.request import actor, answer, body, file, now, the_room
+from proctor_server.room.domain.preparation import SessionSheet
+from proctor_server.room.web.described import Codes, Upload, speaks
+from proctor_server.room.web.request import actor, now, the_room
 
 blueprint = flask.Blueprint("api_session", __name__, url_prefix="/api/sessions/<session>")
 
@@ -38,58 +41,65 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """Their number in the list."""
+
+    candidate: int
+
+
 @blueprint.get("/sheet")
-def sheet(session: str) -> flask.Response:
+@speaks(gives=SessionSheet)
+def sheet(session: str) -> SessionSheet:
     """Plan, candidates, and what is missing."""
-    return answer(the_room().overseeing.sheet(session, now()))
+    return the_room().overseeing.sheet(session, now())
 
 
 @blueprint.put("")
-def edit(session: str) -> flask.Response:
+@speaks(takes=Edit, gives=SessionSheet)
+def edit(asked: Edit, session: str) -> SessionSheet:
     """Another plan (R-SES-02); answers the sheet."""
-    asked = body(Edit)
     the_room().editing.edit_session(session, asked.version, asked.plan, actor(), now())
-    return sheet(session)
+    return the_room().overseeing.sheet(session, now())
 
 
 @blueprint.delete("")
-def delete(session: str) -> flask.Response:
+@speaks(takes=Seen)
+def delete(said: Seen, session: str) -> None:
     """R-SES-04."""
-    the_room().editing.delete_session(session, body(Seen).version, actor(), now())
-    return answer({})
+    the_room().editing.delete_session(session, said.version, actor(), now())
 
 
 @blueprint.post("/duplicate")
-def duplicate(session: str) -> flask.Response:
+@speaks(takes=Duplicate, gives=Codes, status=201)
+def duplicate(asked: Duplicate, session: str) -> Mapping[str, Any]:
     """A new session with the same plan; answers its codes, like its creation."""
-    asked = body(Duplicate)
     editing = the_room().editing
-    return answer(editing.duplicate_session(session, asked.starts_at, asked.with_candidates, actor(), now()), 201)
+    return editing.duplicate_session(session, asked.starts_at, asked.with_candidates, actor(), now())
 
 
 @blueprint.post("/candidates")
-def add(session: str) -> flask.Response:
+@speaks(takes=Enrolled, gives=Added, status=201)
+def add(said: Enrolled, session: str) -> Added:
     """One candidate more; answers their number."""
-    return answer({"candidate": the_room().enrolling.add(session, body(Enrolled), actor(), now())}, 201)
+    return Added(candidate=the_room().enrolling.add(session, said, actor(), now()))
 
 
 @blueprint.put("/candidates/<int:candidate>")
-def correct(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Correction)
+def correct(asked: Correction, session: str, candidate: int) -> None:
     """Somebody's fields, until they enter."""
-    asked = body(Correction)
     the_room().enrolling.correct(session, candidate, asked.version, asked.values, actor(), now())
-    return answer({})
 
 
 @blueprint.delete("/candidates/<int:candidate>")
-def remove(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Seen, gives=Enrolled)
+def remove(said: Seen, session: str, candidate: int) -> Any:
     """R-CAN-04; answers what enrols them again."""
-    return answer(the_room().enrolling.remove(session, candidate, body(Seen).version, actor(), now()))
+    return the_room().enrolling.remove(session, candidate, said.version, actor(), now())
 
 
 @blueprint.post("/candidates/<int:candidate>/profile")
-def give_profile(session: str, candidate: int) -> flask.Response:
+@speaks(takes=Upload)
+def give_profile(sent: Upload, session: str, candidate: int) -> None:
     """One candidate's profile, from a file that may have others."""
-    name, content = file()
-    the_room().enrolling.give_profile(session, candidate, name, content, actor(), now())
-    return answer({})
+    the_room().enrolling.give_profile(session, candidate, sent.name, sent.content, actor(), now())

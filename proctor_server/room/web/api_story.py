@@ -1,11 +1,15 @@
 """A session's story, as JSON and as a sheet (R-INC-07). Who may see the session may read it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import flask
 
 from proctor_server.room.domain.story import StoryWish
-from proctor_server.room.web.request import answer, download, language, query, the_room
+from proctor_server.room.services.storytelling import StoryPage
+from proctor_server.room.web.described import CSV, speaks
+from proctor_server.room.web.request import download, language, query, the_room
 from proctor_server.room.words import say
 
 MOST_LINES: Final = 500
@@ -14,15 +18,17 @@ blueprint = flask.Blueprint("api_story", __name__, url_prefix="/api/sessions/<se
 
 
 @blueprint.get("/story")
-def story(session: str) -> flask.Response:
+@speaks(gives=StoryPage)
+def story(session: str) -> object:
     """Some lines, of which `MOST_LINES` at once."""
-    return answer(the_room().storytelling.story(session, asked_for(), said))
+    return the_room().storytelling.story(session, asked_for(), in_words())
 
 
 @blueprint.get("/story.csv")
+@speaks(gives=CSV)
 def sheet(session: str) -> flask.Response:
     """Every line that the same filters choose."""
-    content = the_room().storytelling.sheet(session, asked_for(), said)
+    content = the_room().storytelling.sheet(session, asked_for(), in_words())
     return download(content, "text/csv", f"session-{session}-histoire.csv")
 
 
@@ -31,6 +37,6 @@ def asked_for() -> StoryWish:
     return query(StoryWish, most={"limit": MOST_LINES})
 
 
-def said(sentence: str) -> str:
-    """The sentence in this reader's language."""
-    return say(language(), sentence)
+def in_words() -> Callable[[str], str]:
+    """French sentence → the same in this reader's language; may be called from any thread."""
+    return partial(say, language())

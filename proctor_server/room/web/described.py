@@ -33,6 +33,11 @@ class Download(NamedTuple):
 
 
 PDF: Final = Download("application/pdf")
+CSV: Final = Download("text/csv")
+FILE: Final = Download("application/octet-stream")
+
+Codes = dict[str, str]
+"""A few texts by name, for whoever asked and nobody else."""
 
 View = Callable[..., Any]
 

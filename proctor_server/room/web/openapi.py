@@ -97,6 +97,7 @@ def _parameter(rule: Rule, name: str) -> dict[str, Any]:
 
 _PARAMETERS: Final[dict[str, Any]] = {
     "UnicodeConverter": lambda _rule, _name: {"type": "string", "minLength": 1, "pattern": "^[^/]+$"},
+    "PathConverter": lambda _rule, _name: {"type": "string", "minLength": 1},
     "Number": lambda _rule, _name: {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
     "AnyConverter": lambda rule, name: {"enum": sorted(re.findall(r"\w+", _choices(rule, name)))},
 }

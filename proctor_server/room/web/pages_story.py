@@ -5,7 +5,7 @@ import msgspec
 
 from proctor_server.room.domain.story import StoryWish
 from proctor_server.room.domain.story_words import GROUPS, ROLES
-from proctor_server.room.web.api_story import asked_for, said
+from proctor_server.room.web.api_story import asked_for, in_words
 from proctor_server.room.web.rendering import page
 from proctor_server.room.web.request import now, the_room, who
 
@@ -30,14 +30,14 @@ def candidate_story(session: str, candidate: int) -> flask.Response:
 
 
 def _held(session: str, wish: StoryWish) -> dict[str, object]:
-    services = the_room()
+    services, say = the_room(), in_words()
     return {
         "session": session,
         "who": who().name,
         "role": who().role,
         "view": services.seeing.room(session, now()),
-        "groups": {group: said(word) for group, word in GROUPS.items()},
-        "roles": {role: said(word) for role, word in ROLES.items()},
+        "groups": {group: say(word) for group, word in GROUPS.items()},
+        "roles": {role: say(word) for role, word in ROLES.items()},
         "wish": wish,
-        "story": services.storytelling.story(session, wish, said),
+        "story": services.storytelling.story(session, wish, say),
     }

@@ -54,6 +54,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 schema = from_dict(document(make_app(None)))
 
 
+def test_every_endpoint_of_the_api_is_described() -> None:
+    app = make_app(None)
+    left_out = {"api_document.openapi", "signing_in.sign_in", "signing_in.sign_out"}
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    told = {operation["operationId"] for path in document(app)["paths"].values() for operation in path.values()}
+    assert endpoints - told == left_out
+
+
 @schema.exclude(operation_id=sorted(KEPT)).parametrize()
 @settings(
     max_examples=EXAMPLES,

@@ -114,6 +114,7 @@ def test_one_at_a_time(administrator: Any, session: str, seats: Any) -> None:
         (["\u202eposte"], RECIPIENT, (409, "station_not_there")),
         (None, "age1nobody", (400, "unreadable")),
     ],
+    ids=["nobody", "unknown", "long", "right to left", "no recipient"],
 )
 def test_what_cannot_be_rehearsed_is_refused_and_leaves_nothing(
     here: Day, administrator: Any, seats: Any, stations: Any, recipient: str, refused: tuple[int, str]
