@@ -10,10 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from proctor_server.authority.config import Settings, read_settings
 from proctor_server.authority.domain.errors import DatabaseUnusable
+from proctor_server.authority.services.certifying import Certifying
 from proctor_server.authority.services.evaluating import EVALUATE, Evaluating
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
+from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Bounds, Uploading
 from proctor_server.authority.services.watching import Watching
 from proctor_server.authority.services.working import Working
@@ -37,6 +39,8 @@ class Authority:
     evaluating: Evaluating
     publishing: Publishing
     working: Working
+    certifying: Certifying
+    schooling: Schooling
     app: flask.Flask
 
     def close(self) -> None:
@@ -58,6 +62,8 @@ def build(folder: Path) -> Authority:
     bounds = Bounds(settings.max_package_bytes, settings.upload_bytes)
     uploading = Uploading(engine, folder, bounds, receiving.receive)
     publishing = Publishing(engine, evaluating.obstacles)
+    certifying = Certifying(engine, name=settings.name, url=settings.url)
+    schooling = Schooling(engine)
     return Authority(
         settings=settings,
         engine=engine,
@@ -67,10 +73,14 @@ def build(folder: Path) -> Authority:
         evaluating=evaluating,
         publishing=publishing,
         working=Working(engine, {EVALUATE: evaluating.evaluate}),
+        certifying=certifying,
+        schooling=schooling,
         app=make_app(
             receiving=receiving,
             uploading=uploading,
             publishing=publishing,
+            certifying=certifying,
+            schooling=schooling,
             watching=Watching(engine),
             settings=settings,
             clock=now,

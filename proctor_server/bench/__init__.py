@@ -7,5 +7,5 @@ dashboard that notes when it is told · `slow_disk` a school's disk · `usage` w
 
 `station` what is tried with one station · `pupil` who sits there · `chromium` the browser · `page_clock.js` what the
 page notes · `page_moments` what that makes · `assessment` what is timed · `station_page`, `assessment_page` how it is
-shown.
+shown · `schools` the livret scolaire among very many certifications.
 """

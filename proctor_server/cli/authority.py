@@ -12,6 +12,7 @@ from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
 from proctor_server.authority.storage.jobs import Job
+from proctor_server.cli.authority_clients import client
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.cli.logs import log_to_stderr
 from proctor_server.disk import write_whole
@@ -28,6 +29,9 @@ _centre = click.option("--centre", help="The centre's fingerprint, where two hav
 def command() -> None:
     """The authority: packages in, results out. DIR is its folder."""
     log_to_stderr()
+
+
+command.add_command(client)
 
 
 @command.command()
@@ -157,11 +161,21 @@ def sessions(folder: Path, *, as_json: bool) -> None:
 @click.argument("session")
 @click.option("--group", metavar="CLASS", help="One class: without the centre's column.")
 @click.option("--output", "-o", type=_OUT, help="Write the CSV here instead of showing it.")
+@click.option("--summary", type=_OUT, help="Also write the head teacher's summary, PDF.")
+@click.option("--paper", type=_OUT, help="Also write a PDF to print, which says what the marks mean.")
 @_centre
 @_json
 @ends_well
 def results(
-    folder: Path, session: str, group: str | None, output: Path | None, centre: str | None, *, as_json: bool
+    folder: Path,
+    session: str,
+    group: str | None,
+    output: Path | None,
+    paper: Path | None,
+    summary: Path | None,
+    centre: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Give out the results of a published session as CSV.
 
@@ -170,6 +184,10 @@ def results(
     with _opened(folder) as authority:
         table = authority.publishing.table(session, centre=centre, group=group)
         content = authority.publishing.csv(session, centre=centre, group=group)
+        if paper:
+            write_whole(paper, authority.publishing.paper(session, centre=centre, group=group))
+        if summary:
+            write_whole(summary, authority.publishing.summary(session, centre=centre, group=group))
     if output:
         write_whole(output, content)
     if as_json:
@@ -212,6 +230,27 @@ def jobs(folder: Path, *, again: bool, as_json: bool) -> None:
         found = authority.working.jobs()
     text = "\n".join(map(_job_line, found)) or "Aucun travail n'attend."
     answer({"jobs": [each._asdict() for each in found]}, as_json=as_json, sentence=text)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.argument("session")
+@click.option("--group", metavar="CLASS", help="One class.")
+@click.option("--output", "-o", type=_OUT, required=True, help="Where to write the PDF.")
+@_centre
+@_json
+@ends_well
+def certificates(
+    folder: Path, session: str, group: str | None, output: Path, centre: str | None, *, as_json: bool
+) -> None:
+    """Print the certificates of a published session as one PDF, a page each.
+
+    Example: proctor authority certificates authority 472913 --group "3EME A" -o 3a.pdf
+    """
+    with _opened(folder) as authority:
+        stored = authority.publishing.find(session, centre)
+        write_whole(output, authority.certifying.print_session(stored, group))
+    answer({"session": session, "certificates": str(output)}, as_json=as_json, sentence=str(output))
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
 from proctor_server.bench.pupil import BETWEEN_KEYS_MS
 from proctor_server.bench.room import MOST_SECONDS, SEATS_OF_ONE_CROWD, measure
+from proctor_server.bench.schools import measure as measure_schools
 from proctor_server.bench.slow_disk import NoCompiler, fsync_ms, slowed
 from proctor_server.bench.station import Plan, StationRun
 from proctor_server.bench.station import measure as measure_station
@@ -117,6 +118,26 @@ def assessment(*, bank: Path, attempts: int, write: Path | None, as_json: bool) 
         answer(msgspec.to_builtins(figures), as_json=True, sentence="")
     else:
         assessment_page.show(figures, Console())
+
+
+@command.command(epilog="Example: proctor bench schools --stored 100000")
+@click.option("--stored", type=click.IntRange(1, 10_000_000), default=1_000_000, show_default=True, help="In all.")
+@click.option("--students", type=click.IntRange(1, 10_000), default=400, show_default=True, help="Of the school.")
+@click.option("--times", type=click.IntRange(1, 1000), default=100, show_default=True, help="To ask for it.")
+@json_option
+@ends_well
+def schools(*, stored: int, students: int, times: int, as_json: bool) -> None:
+    """Store certifications, then measure how long the livret scolaire waits for one school: two minutes, and two
+    gigabytes meanwhile."""
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
+        found = measure_schools(Path(name) / "authority", stored=max(stored, students), students=students, times=times)
+    took = found.took
+    sentence = (
+        f"{found.answered} élèves parmi {found.stored} certifications, en {took.p50:.0f} ms "
+        f"(99 % en {took.p99:.0f} ms, au plus {took.most:.0f} ms)."
+    )
+    answer(msgspec.to_builtins(found), as_json=as_json, sentence=sentence)
 
 
 @command.command(epilog="Example: proctor bench station --write docs/reference/figures-station.md")

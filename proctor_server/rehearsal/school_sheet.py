@@ -16,10 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.papers import printer
 from proctor_server.rehearsal.parts import StepFailed
 from proctor_server.rehearsal.school import School, Seat
 from proctor_server.rehearsal.school_steps import LAST, STEPS, Step
-from proctor_server.room.adapters import printer
 
 
 class StepLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from itertools import pairwise
 import msgspec
 import typst
 
-from proctor_server.room.adapters.printer import FOLDER, Paper
+from proctor_server.papers.printer import FOLDER, Paper
 
 Picture = list[list[int]]
 PIXELS_PER_INCH = 40

@@ -192,6 +192,13 @@ class UnknownGroup(Refusal):
     sentence = "Aucun candidat de la session {session} n'est dans la classe {group}."
 
 
+class NobodyCertified(Refusal):
+    """Everybody was absent: there is nothing to print."""
+
+    code = "nobody_certified"
+    sentence = "Personne n'a commencé le test de la session {session} : il n'y a pas de résultat à imprimer."
+
+
 class NoToken(Refusal):
     """Results are for those who have the token."""
 

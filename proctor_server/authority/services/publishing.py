@@ -1,24 +1,30 @@
 """What is given out: the list of sessions, and the results of those that are published (R-AUT-03)."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
 
+from proctor_server.authority.domain.certificate import highest_reachable
 from proctor_server.authority.domain.errors import (
     AmbiguousSession,
+    NobodyCertified,
     NotPublished,
     UnknownGroup,
     UnknownSession,
 )
 from proctor_server.authority.domain.publication import Obstacle
 from proctor_server.authority.domain.results import Line, results_csv, results_table
+from proctor_server.authority.domain.results_paper import results_paper
+from proctor_server.authority.domain.summary import summary
 from proctor_server.authority.storage.sessions import (
     StoredSession,
     certifications,
     sessions,
     sessions_numbered,
 )
+from proctor_server.papers.printer import make
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +88,28 @@ class Publishing:
     def table(self, number: str, *, centre: str | None = None, group: str | None = None) -> list[dict[str, str]]:
         """The same cells by header."""
         return results_table(self._lines(number, centre, group), for_a_class=group is not None)
+
+    def paper(self, number: str, *, centre: str | None = None, group: str | None = None) -> bytes:
+        """The results to print, as PDF, with what the marks mean; the same bytes each time. Raises like `csv`, or
+        `NobodyCertified`."""
+        lines = self._some_lines(number, centre, group)
+        return make("results", results_paper(lines, group=group or ""), self._published_at(number, centre))
+
+    def summary(self, number: str, *, centre: str | None = None, group: str | None = None) -> bytes:
+        """The summary for the head teacher, as PDF. Raises like `paper`."""
+        lines = self._some_lines(number, centre, group)
+        highest = highest_reachable(lines[0].certification.ceiling)
+        said = summary(lines, highest=highest, group=group or "")
+        return make("summary", said, self._published_at(number, centre))
+
+    def _published_at(self, number: str, centre: str | None) -> datetime:
+        return datetime.fromisoformat(self.find(number, centre).published_at or "")
+
+    def _some_lines(self, number: str, centre: str | None, group: str | None) -> list[Line]:
+        lines = self._lines(number, centre, group)
+        if not lines:
+            raise NobodyCertified(session=number)
+        return lines
 
     def _lines(self, number: str, centre: str | None, group: str | None) -> list[Line]:
         stored = self.find(number, centre)

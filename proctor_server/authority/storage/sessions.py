@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.authority.domain.intake import State
 from proctor_server.authority.domain.marking import Certification
+from proctor_server.authority.storage.certificates import give_code
 from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS
 from proctor_server.session_package.record import SessionRecord
 
@@ -76,11 +77,14 @@ def keep_certifications(connection: sa.Connection, stored: StoredSession, result
         same = CERTIFICATIONS.c.number == sa.bindparam("at")
         connection.execute(sa.update(CERTIFICATIONS).where(same).values(result=sa.bindparam("told")), known)
     key = {"centre": stored.centre, "session": stored.number}
-    new = [
-        {**key, "candidate": each.candidate, "result": to_line(each)} for each in results if each.candidate not in here
-    ]
+    new = {each.candidate: to_line(each) for each in results if each.candidate not in here}
     if new:
-        connection.execute(sa.insert(CERTIFICATIONS), new)
+        connection.execute(
+            sa.insert(CERTIFICATIONS), [{**key, "candidate": number, "result": told} for number, told in new.items()]
+        )
+        added = sa.select(CERTIFICATIONS.c.number).where(*mine, CERTIFICATIONS.c.candidate.in_(sorted(new)))
+        for number in connection.execute(added).scalars().all():
+            give_code(connection, number, stored.record.centre.uai)
 
 
 def certifications(connection: sa.Connection, stored: StoredSession) -> list[tuple[int, Certification]]:

@@ -86,3 +86,38 @@ CERTIFICATIONS: Final = sa.Table(
     sa.UniqueConstraint("centre", "session", "candidate"),
     sqlite_autoincrement=True,
 )
+
+CERTIFICATES: Final = sa.Table(
+    "certificate",
+    METADATA,
+    sa.Column("number", sa.Integer, sa.ForeignKey("certification.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("code", sa.Text, nullable=False, comment="for verification; given once, kept"),
+    sa.Column("uai", sa.Text, nullable=False, comment="of the school, in capitals"),
+    sa.UniqueConstraint("code"),
+    sa.Index("ix_certificate_uai", "uai"),
+)
+
+CLIENTS: Final = sa.Table(
+    "client",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("secret_sha256", sa.Text, nullable=False, comment="the secret itself is shown once"),
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+
+CLIENT_TOKENS: Final = sa.Table(
+    "client_token",
+    METADATA,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("client", sa.Text, sa.ForeignKey("client.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("ends_at", sa.Text, nullable=False),
+)
+
+GUESSES: Final = sa.Table(
+    "guess",
+    METADATA,
+    sa.Column("subject", sa.Text, primary_key=True, comment="who guesses at verification codes: a network"),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.Text, nullable=False),
+)

@@ -11,11 +11,15 @@ import msgspec
 
 from proctor_server.authority.config import Settings
 from proctor_server.authority.domain.errors import NoToken
+from proctor_server.authority.services.certifying import Certifying
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Receiving
+from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Uploading
 from proctor_server.authority.services.watching import Watching
+from proctor_server.authority.web.checking import checking
 from proctor_server.authority.web.health import health_door
+from proctor_server.authority.web.livret_scolaire import livret_scolaire
 from proctor_server.authority.web.problems import install
 from proctor_server.authority.web.tus import tus_door
 
@@ -27,6 +31,8 @@ def make_app(
     receiving: Receiving,
     uploading: Uploading,
     publishing: Publishing,
+    certifying: Certifying,
+    schooling: Schooling,
     watching: Watching,
     settings: Settings,
     clock: Clock,
@@ -37,7 +43,9 @@ def make_app(
     app.config["MAX_CONTENT_LENGTH"] = settings.max_package_bytes + 1
     app.register_blueprint(_packages(receiving, clock))
     app.register_blueprint(tus_door(uploading, clock))
-    app.register_blueprint(_results(publishing, settings.token_sha256))
+    app.register_blueprint(_results(publishing, certifying, settings.token_sha256))
+    app.register_blueprint(checking(certifying, clock))
+    app.register_blueprint(livret_scolaire(schooling, clock))
     watchers = settings.metrics_token_sha256 or settings.token_sha256
     app.register_blueprint(health_door(watching, clock, partial(_check_token, watchers)))
     app.after_request(_secure)
@@ -60,7 +68,7 @@ def _packages(receiving: Receiving, clock: Clock) -> flask.Blueprint:
     return door
 
 
-def _results(publishing: Publishing, token_sha256: str) -> flask.Blueprint:
+def _results(publishing: Publishing, certifying: Certifying, token_sha256: str) -> flask.Blueprint:
     door = flask.Blueprint("results", __name__, url_prefix="/api")
 
     door.before_request(partial(_check_token, token_sha256))
@@ -77,6 +85,24 @@ def _results(publishing: Publishing, token_sha256: str) -> flask.Blueprint:
         response.headers.set("Content-Disposition", "attachment", filename=f"{session}.csv")
         return response
 
+    @door.get("/results/<session>/paper")
+    def paper(session: str) -> flask.Response:
+        asked = flask.request.args
+        content = publishing.paper(session, centre=asked.get("centre"), group=asked.get("group"))
+        return _pdf(content, f"{session}-resultats.pdf")
+
+    @door.get("/results/<session>/summary")
+    def summary(session: str) -> flask.Response:
+        asked = flask.request.args
+        content = publishing.summary(session, centre=asked.get("centre"), group=asked.get("group"))
+        return _pdf(content, f"{session}-bilan.pdf")
+
+    @door.get("/results/<session>/certificates")
+    def certificates(session: str) -> flask.Response:
+        asked = flask.request.args
+        stored = publishing.find(session, asked.get("centre"))
+        return _pdf(certifying.print_session(stored, asked.get("group")), f"{session}-certificats.pdf")
+
     return door
 
 
@@ -91,6 +117,12 @@ def _receipt(receipt: bytes, status: int) -> flask.Response:
     return flask.Response(receipt, status, content_type="application/vnd.dsse+json")
 
 
+def _pdf(content: bytes, name: str) -> flask.Response:
+    response = flask.Response(content, content_type="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
 def _json(value: object) -> flask.Response:
     return flask.Response(msgspec.json.encode(value), content_type="application/json")
 
@@ -98,5 +130,6 @@ def _json(value: object) -> flask.Response:
 def _secure(response: flask.Response) -> flask.Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     return response

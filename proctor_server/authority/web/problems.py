@@ -16,11 +16,15 @@ STATUS: Final = {
     "wrong_digest": 400,
     "wrong_metadata": 400,
     "no_token": 401,
+    "invalid_token": 401,
     "not_found": 404,
     "no_receipt": 404,
     "no_upload": 404,
     "unknown_session": 404,
     "unknown_group": 404,
+    "unknown_code": 404,
+    "no_certificate": 404,
+    "nobody_certified": 404,
     "method_not_allowed": 405,
     "ambiguous_session": 409,
     "not_published": 409,
@@ -35,6 +39,7 @@ STATUS: Final = {
     "cannot_open": 422,
     "unknown_centre": 422,
     "package_refused": 422,
+    "too_soon": 429,
     "wrong_piece": 460,
     "fault": 500,
     "too_many_uploads": 503,
@@ -65,8 +70,10 @@ def install(app: flask.Flask) -> None:
 
 
 def _refused(refusal: Refusal) -> flask.Response:
-    found = refusal.details.get("problems")
+    found, wait = refusal.details.get("problems"), refusal.details.get("wait_seconds")
     more = {"problems": msgspec.to_builtins(found)} if found else {}
+    if wait is not None:
+        more["wait_seconds"] = wait
     return _problem(STATUS.get(refusal.code, 400), refusal.code, str(refusal), more)
 
 
@@ -85,4 +92,6 @@ def _problem(status: int, code: str, detail: str, more: dict[str, Any]) -> flask
     response = flask.Response(body, _LINES.get(status, status), content_type="application/problem+json")
     for header, value in _HEADERS.get(status, {}).items():
         response.headers[header] = value
+    if "wait_seconds" in more:
+        response.headers["Retry-After"] = str(more["wait_seconds"])
     return response

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from kiosk_client.protocol.pairing import TooSoon
-from proctor_server.room.domain.guessing import Limit, seconds_to_wait
+from proctor_server.guessing import Limit, seconds_to_wait
 from proctor_server.room.storage import guesses
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Ledger, Writer

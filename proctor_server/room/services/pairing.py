@@ -36,6 +36,7 @@ from kiosk_client.protocol.pairing import (
 )
 from kiosk_client.protocol.refusal import Refusal, Unreadable, WrongVersion
 from kiosk_client.protocol.wire import from_base64
+from proctor_server.guessing import Limit
 from proctor_server.room.adapters.certificates import (
     certificate_der,
     certificate_pem,
@@ -43,7 +44,6 @@ from proctor_server.room.adapters.certificates import (
     station_certificate,
 )
 from proctor_server.room.adapters.vault import Vault
-from proctor_server.room.domain.guessing import Limit
 from proctor_server.room.services.guarding import Guard, Subject
 from proctor_server.room.storage import stations
 from proctor_server.room.storage.database import Readers

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from proctor_server.moments import from_ms
-from proctor_server.room.adapters.printer import Paper, make, qr_code
+from proctor_server.papers.printer import Paper, make, qr_code
 from proctor_server.room.adapters.vault import OffHub
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.errors import NobodyEnrolled, NoStation

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import structlog
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.guessing import Limit
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost, WrongPassword, hash_password, is_password
 from proctor_server.room.domain.account import FOUNDER, UNLOCKS, spelled
-from proctor_server.room.domain.guessing import Limit
 from proctor_server.room.services.guarding import Guard, Subject
 from proctor_server.room.storage import accounts, sign_ins
 from proctor_server.room.storage.accounts import Account

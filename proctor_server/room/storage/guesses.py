@@ -3,8 +3,8 @@
 import sqlite3
 from datetime import datetime
 
+from proctor_server.guessing import FORGOTTEN_AFTER, Guesses, is_forgotten
 from proctor_server.moments import from_ms, to_ms
-from proctor_server.room.domain.guessing import FORGOTTEN_AFTER, Guesses, is_forgotten
 
 GUESSES = "SELECT failures, last_at FROM guess WHERE subject = ?"
 SAVE = """

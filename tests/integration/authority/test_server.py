@@ -9,15 +9,20 @@ import ssl
 from contextlib import closing
 from functools import partial
 from hashlib import sha256
+from urllib.parse import urlencode
 
 import pytest
 
+from proctor_server.authority.composition import build
+from proctor_server.authority.domain.livret import GRANT, SCOPE
+from proctor_server.authority.storage.certificates import held_by_school
 from proctor_server.rehearsal.parts import wait_for
 from proctor_server.session_package.cards import receipt_key
 from proctor_server.session_package.receipt import check_receipt
 from tests.builders.authority_door import serve
 from tests.builders.databases import KINDS
 from tests.builders.object_store import SECRET_KEY, object_store
+from tests.builders_authority import NOW
 from tests.builders_package import make_centre
 
 LIMIT = 100_000
@@ -43,6 +48,27 @@ def test_r_fin_05_uploading_twice_gives_the_same_signed_receipt_and_results(serv
     results = partial(served.ask, "GET", "/api/results/472913", token=served.office.token)
     wait_for("les résultats", lambda: results()[0] == 200)
     assert results()[1].count(b"\r\n") == 3
+
+
+def test_r_aut_03_a_certificate_is_checked_and_a_school_read_over_tls(served):
+    served.put(served.office.package())
+    wait_for("les résultats", lambda: served.ask("GET", "/api/results/472913", token=served.office.token)[0] == 200)
+    beside = build(served.office.folder)
+    with beside.engine.connect() as connection:
+        codes = [each.code for each in held_by_school(connection, "0000000X") if each.result.status == "validated"]
+    made = beside.schooling.add_client("LSU", NOW)
+    beside.close()
+    status, page = served.ask("GET", f"/verify?code={codes[0]}")
+    assert (status, "Certificat authentique" in page.decode()) == (200, True)
+    form = {"client_id": made.client.id, "client_secret": made.secret, "grant_type": GRANT, "scope": SCOPE}
+    words = {"Content-Type": "application/x-www-form-urlencoded"}
+    with closing(served.connect()) as link:
+        link.request("POST", "/api/application/token", urlencode(form), words)
+        given = link.getresponse()
+        told = json.loads(given.read())
+    assert given.status == 200
+    status, found = served.ask("GET", "/api/organizations/0000000x/certifications", token=told["access_token"])
+    assert (status, len(json.loads(found)["certifications"])) == (200, 2)
 
 
 @pytest.mark.parametrize(

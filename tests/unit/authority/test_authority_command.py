@@ -76,6 +76,24 @@ def test_sessions_that_wait_say_for_what_and_publishing_them_is_said(desk):
     assert told("sessions", desk / "a")[1]["sessions"][0]["waits_for"] == []
 
 
+def test_r_aut_03_certificates_are_written_to_a_file(desk):
+    for words in (("admit", desk / "centre.json"), ("bank", desk / "solutions.json"), ("ingest", desk / "p.age")):
+        run(words[0], desk / "a", *words[1:])
+    done = run("certificates", desk / "a", "472913", "-o", desk / "c.pdf")
+    assert (done.exit_code, done.stdout.strip()) == (0, str(desk / "c.pdf"))
+    assert (desk / "c.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_r_aut_03_a_client_is_added_listed_and_removed(desk):
+    _, added = told("client", "add", desk / "a", "--name", "Livret scolaire")
+    _, listed = told("client", "list", desk / "a")
+    assert [(each["id"], each["name"]) for each in listed["clients"]] == [(added["client_id"], "Livret scolaire")]
+    assert added["client_secret"] not in run("client", "list", desk / "a").stdout
+    assert told("client", "remove", desk / "a", added["client_id"]) == (0, {"removed": added["client_id"]})
+    assert told("client", "remove", desk / "a", added["client_id"])[1]["error"]["code"] == "unknown_client"
+    assert run("client", "list", desk / "a").stdout.strip() == "Aucun client."
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -1,11 +1,15 @@
 """The schema in the migrations is the schema in the code."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from proctor_server.authority.composition import build
+from proctor_server.authority.domain.certificate import read_code
 from proctor_server.authority.domain.errors import DatabaseUnusable
 from proctor_server.authority.storage.database import MIGRATIONS, connect, upgrade, writing
 from proctor_server.authority.storage.jobs import jobs
@@ -90,3 +94,20 @@ def test_sqlite_is_set_to_survive_a_power_cut(engine):
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_certifications_of_the_first_schema_get_a_code_and_their_school(tmp_path):
+    office = make_office(tmp_path / "authority")
+    office.receive(office.package())
+    office.authority.close()
+    file = tmp_path / "authority" / "authority.sqlite"
+    with closing(sqlite3.connect(file)) as db:
+        for table in ("certificate", "client_token", "client", "guess", "upload"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+        db.commit()
+    build(tmp_path / "authority").close()
+    with closing(sqlite3.connect(file)) as db:
+        found = db.execute("SELECT number, code, uai FROM certificate ORDER BY number").fetchall()
+    assert [(number, uai) for number, _, uai in found] == [(1, "0000000X"), (2, "0000000X")]
+    assert all(read_code(code) == code for _, code, _ in found)

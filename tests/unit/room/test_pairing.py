@@ -30,9 +30,9 @@ from kiosk_client.protocol.pairing import (
     transcript,
 )
 from kiosk_client.protocol.refusal import Refusal, Unreadable, WrongVersion
+from proctor_server.guessing import Guesses, Limit, seconds_to_wait, wait_after
 from proctor_server.room.adapters import certificates, identity
 from proctor_server.room.domain.errors import Locked
-from proctor_server.room.domain.guessing import Guesses, Limit, seconds_to_wait, wait_after
 from proctor_server.room.services import station_keys
 from proctor_server.room.services.pairing import (
     MOST_EXCHANGES_OF_ONE_SOURCE,

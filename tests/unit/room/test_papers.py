@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from proctor_server.authority.services.founding import found_authority
-from proctor_server.room.adapters.printer import make, qr_code
+from proctor_server.papers.printer import make, qr_code
 from proctor_server.room.domain.errors import ContentLocked, NobodyEnrolled, NoStation, UnknownSession
 from proctor_server.room.domain.papers import (
     AddedTimeLine,

@@ -14,10 +14,11 @@ import segno
 import typst
 
 Paper = Literal[
-    "kit", "attendance", "incident-report", "convocations", "labels", "rehearsal", "candidate-story"
+    "kit", "attendance", "incident-report", "convocations", "labels", "rehearsal", "candidate-story",
+    "certificates", "results", "summary",
 ]  # fmt: skip
 
-FOLDER: Final = Path(__file__).with_name("papers")
+FOLDER: Final = Path(__file__).parent
 
 
 def make(paper: Paper, said: msgspec.Struct, made_at: datetime) -> bytes:
