@@ -4,16 +4,26 @@ The same attempt and the same decisions give the same verdict at any later date:
 those that were stored with the attempt.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.placement import Estimate, Outcome, Placement, score
-from proctor_server.assessment.reports import SENTENCES, AskedItem, Report, Resolution, resolve
+from proctor_server.assessment.reports import (
+    FOR_A_PERSON,
+    ON_AN_ITEM,
+    SENTENCES,
+    AskedItem,
+    Effect,
+    Report,
+    Resolution,
+    neutralise,
+    resolve,
+)
 
-Act = Literal["neutralise", "settle", "reject", "cancel", "undo"]
+Act = Literal["neutralise", "confirm", "accept", "refuse", "reject", "cancel", "undo"]
 
 
 class EvaluatedAttempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +43,8 @@ class EvaluatedAttempt(msgspec.Struct, frozen=True, kw_only=True):
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """One act of the jury. `n`: its number for this attempt, from 1. What it is about: `number` of an item
-    (neutralise), identifier of a `report` (settle), `n` of the decision that it takes back (`undoes`)."""
+    (neutralise, confirm), identifier of a `report` (accept, refuse), `n` of the decision that it takes back
+    (`undoes`)."""
 
     n: int
     act: Act
@@ -77,11 +88,18 @@ class NoSuchItem(Refusal):
     sentence = "Le test n'a pas de question {number}."
 
 
+class NothingToConfirm(Refusal):
+    """An item without an answer has nothing that could count."""
+
+    code = "nothing_to_confirm"
+    sentence = "La question {number} n'a pas de réponse : il n'y a rien à confirmer. Neutralisez-la, ou rien."
+
+
 class NoSuchReport(Refusal):
-    """A decision about a report that does not wait for one."""
+    """A decision about a report that is not there, or that asks for none (R-INC-05)."""
 
     code = "no_such_report"
-    sentence = "Aucun signalement {report} n'attend de décision."
+    sentence = "Aucun signalement {report} ne demande de décision."
 
 
 class AlreadyDecided(Refusal):
@@ -121,14 +139,24 @@ def _take(_attempt: EvaluatedAttempt, decision: Decision, standing: Standing) ->
 
 
 def _neutralise(attempt: EvaluatedAttempt, decision: Decision, standing: Standing) -> None:
-    if decision.number not in {item.number for item in attempt.items}:
+    if not _asked(attempt, decision):
         raise NoSuchItem(number=decision.number)
     _take(attempt, decision, standing)
 
 
+def _confirm(attempt: EvaluatedAttempt, decision: Decision, standing: Standing) -> None:
+    if _asked(attempt, decision) and all(item.result is None for item in _asked(attempt, decision)):
+        raise NothingToConfirm(number=decision.number)
+    _neutralise(attempt, decision, standing)
+
+
+def _asked(attempt: EvaluatedAttempt, decision: Decision) -> list[AskedItem]:
+    return [item for item in attempt.items if item.number == decision.number]
+
+
 def _settle(attempt: EvaluatedAttempt, decision: Decision, standing: Standing) -> None:
-    resolved = resolve(attempt.reports, attempt.items, at=attempt.evaluated_at)
-    if decision.report not in {each.report for each in resolved.resolutions if each.effect == "open"}:
+    about = {report.id for report in attempt.reports if report.category in FOR_A_PERSON | ON_AN_ITEM.keys()}
+    if decision.report not in about:
         raise NoSuchReport(report=decision.report)
     _take(attempt, decision, standing)
 
@@ -141,7 +169,9 @@ def _undo(_attempt: EvaluatedAttempt, decision: Decision, standing: Standing) ->
 
 ACTS: Final[Mapping[str, Callable[[EvaluatedAttempt, Decision, Standing], None]]] = {
     "neutralise": _neutralise,
-    "settle": _settle,
+    "confirm": _confirm,
+    "accept": _settle,
+    "refuse": _settle,
     "reject": _take,
     "cancel": _take,
     "undo": _undo,
@@ -150,35 +180,63 @@ ACTS: Final[Mapping[str, Callable[[EvaluatedAttempt, Decision, Standing], None]]
 
 
 def _about(decision: Decision) -> tuple[str, int | None]:
-    return decision.act, decision.number if decision.act == "neutralise" else decision.report
+    """What two decisions may not both be about: only undoing the first makes room for the other."""
+    subjects = {"neutralise": "item", "confirm": "item", "accept": "report", "refuse": "report"}
+    subject = subjects.get(decision.act, decision.act)
+    return subject, decision.number if subject == "item" else decision.report
 
 
 def _verdict(attempt: EvaluatedAttempt, standing: Standing) -> Verdict:
-    resolved = resolve(attempt.reports, attempt.items, at=attempt.evaluated_at)
-    out = {decision.number for decision in standing.values() if decision.act == "neutralise"}
-    items = [msgspec.structs.replace(item, neutralised=True) if item.number in out else item for item in resolved.items]
-    acts = {decision.act for decision in standing.values()}
+    taken = list(standing.values())
+    settled = {each.report: each for each in taken if each.act in ("accept", "refuse")}
+    resolved = resolve([r for r in attempt.reports if r.id not in settled], attempt.items, at=attempt.evaluated_at)
+    items = list(_after(resolved.items, attempt, taken))
     outcome = score(
         Placement(
             ceiling=attempt.ceiling,
             competences=attempt.competences,
             items=[item.scored() for item in items],
             abort=attempt.abort,
-            cancelled="cancel" in acts,
-            fraud="reject" in acts,
+            cancelled=any(each.act == "cancel" for each in taken),
+            fraud=any(each.act == "reject" for each in taken) or _is_fraud(attempt, settled),
         )
     )
-    resolutions = [_settled(each, standing) for each in resolved.resolutions]
+    automatic = iter(resolved.resolutions)
+    resolutions = [_settled(r, settled[r.id]) if r.id in settled else next(automatic) for r in attempt.reports]
     waits = ["open_report"] if any(each.effect == "open" for each in resolutions) else []
     waits += ["scoring_error"] if outcome.status == "error" else []
     return Verdict(outcome=outcome, items=items, resolutions=resolutions, standing=sorted(standing), waits=waits)
 
 
-def _settled(resolution: Resolution, standing: Standing) -> Resolution:
-    """An open report that somebody has settled: by that person, at that moment."""
-    for decision in standing.values():
-        if decision.act == "settle" and decision.report == resolution.report:
-            return msgspec.structs.replace(
-                resolution, effect="without_effect", sentence=SENTENCES["without_effect"], at=decision.at
-            )
-    return resolution
+def _is_fraud(attempt: EvaluatedAttempt, settled: Mapping[int | None, Decision]) -> bool:
+    """R-INC-04: a suspicion that the jury shares."""
+    suspected = {report.id for report in attempt.reports if report.category == "C6"}
+    return any(each.act == "accept" and each.report in suspected for each in settled.values())
+
+
+def _after(items: Sequence[AskedItem], attempt: EvaluatedAttempt, taken: Sequence[Decision]) -> Iterator[AskedItem]:
+    """The items with what people decided on top of what reports changed by themselves."""
+    numbers = {report.id: report.number for report in attempt.reports if report.category in ON_AN_ITEM}
+    accepted = {numbers[each.report] for each in taken if each.act == "accept" and each.report in numbers}
+    out = {each.number for each in taken if each.act == "neutralise"}
+    counts = {each.number for each in taken if each.act == "confirm"}
+    for item, evaluated in zip(items, attempt.items, strict=True):
+        if item.number in out:
+            yield msgspec.structs.replace(item, neutralised=True)
+        elif item.number in counts:
+            yield msgspec.structs.replace(evaluated, neutralised=False)
+        else:
+            yield neutralise(item)[1] if item.number in accepted else item
+
+
+def _settled(report: Report, decision: Decision) -> Resolution:
+    """A report that somebody has settled: by that person, at that moment."""
+    on_an_item: Effect = "neutralised" if report.category in ON_AN_ITEM else "accepted"
+    effect: Effect = on_an_item if decision.act == "accept" else "without_effect"
+    return Resolution(
+        report=report.id,
+        effect=effect,
+        sentence=SENTENCES[effect].format(number=report.number),
+        at=decision.at,
+        automatic=False,
+    )

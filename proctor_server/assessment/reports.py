@@ -18,7 +18,7 @@ Category = Literal[
 ]  # fmt: skip
 """R-INC-04; C3, C5, E6 and E7 are closed."""
 
-Effect = Literal["neutralised", "made_right", "without_effect", "open", "nothing_asked"]
+Effect = Literal["neutralised", "made_right", "without_effect", "open", "accepted", "nothing_asked"]
 
 
 class AskedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +116,7 @@ SENTENCES: Final[dict[Effect, str]] = {
     "neutralised": "La question {number} est neutralisée : elle ne compte pas.",
     "made_right": "La réponse à la question {number} compte : la page a été quittée par accident.",
     "without_effect": "Le signalement ne change rien au résultat.",
+    "accepted": "Le signalement est retenu.",
     "open": "Le signalement attend la décision d'une personne.",
     "nothing_asked": "Le signalement ne demande pas de décision.",
 }

@@ -1,5 +1,7 @@
 """Where the authority's objects meet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from proctor_server.authority.config import Settings, read_settings
 from proctor_server.authority.domain.errors import DatabaseUnusable
+from proctor_server.authority.services.accounts import Accounts
+from proctor_server.authority.services.centres import Centres
 from proctor_server.authority.services.certifying import Certifying
+from proctor_server.authority.services.deciding import Deciding
 from proctor_server.authority.services.evaluating import EVALUATE, Evaluating
+from proctor_server.authority.services.looking import Looking
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
+from proctor_server.authority.services.rescoring import Rescoring
 from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Bounds, Uploading
 from proctor_server.authority.services.watching import Watching
@@ -23,6 +30,7 @@ from proctor_server.authority.storage.database import connect, upgrade
 from proctor_server.authority.storage.keys import read_keys
 from proctor_server.authority.storage.stores import open_store
 from proctor_server.authority.web.app import make_app
+from proctor_server.authority.web.asked import Office
 
 DATABASE = "authority.sqlite"
 
@@ -38,6 +46,10 @@ class Authority:
     uploading: Uploading
     evaluating: Evaluating
     publishing: Publishing
+    deciding: Deciding
+    accounts: Accounts
+    rescoring: Rescoring
+    centres: Centres
     working: Working
     certifying: Certifying
     schooling: Schooling
@@ -64,6 +76,16 @@ def build(folder: Path) -> Authority:
     publishing = Publishing(engine, evaluating.obstacles)
     certifying = Certifying(engine, name=settings.name, url=settings.url)
     schooling = Schooling(engine)
+    accounts, deciding = Accounts(engine), Deciding(engine)
+    office = Office(
+        name=settings.name,
+        clock=now,
+        accounts=accounts,
+        deciding=deciding,
+        looking=Looking(engine, publishing),
+        rescoring=Rescoring(engine),
+        centres=Centres(engine),
+    )
     return Authority(
         settings=settings,
         engine=engine,
@@ -72,6 +94,10 @@ def build(folder: Path) -> Authority:
         uploading=uploading,
         evaluating=evaluating,
         publishing=publishing,
+        deciding=deciding,
+        accounts=accounts,
+        rescoring=office.rescoring,
+        centres=office.centres,
         working=Working(engine, {EVALUATE: evaluating.evaluate}),
         certifying=certifying,
         schooling=schooling,
@@ -81,11 +107,22 @@ def build(folder: Path) -> Authority:
             publishing=publishing,
             certifying=certifying,
             schooling=schooling,
+            office=office,
             watching=Watching(engine),
             settings=settings,
             clock=now,
         ),
     )
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Authority]:
+    """The authority in `folder` for as long as it is asked. Raises like `build`."""
+    authority = build(folder)
+    try:
+        yield authority
+    finally:
+        authority.close()
 
 
 def _database(url: str) -> sa.Engine:

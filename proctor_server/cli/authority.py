@@ -12,7 +12,9 @@ from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
 from proctor_server.authority.storage.jobs import Job
+from proctor_server.cli.authority_accounts import account
 from proctor_server.cli.authority_clients import client
+from proctor_server.cli.authority_office import centre, rescore
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.cli.logs import log_to_stderr
 from proctor_server.disk import write_whole
@@ -31,7 +33,8 @@ def command() -> None:
     log_to_stderr()
 
 
-command.add_command(client)
+for each in (account, centre, client, rescore):
+    command.add_command(each)
 
 
 @command.command()

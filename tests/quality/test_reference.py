@@ -8,10 +8,17 @@ from tests.quality.project import TOP
 
 SHARED = {
     "content_damaged",
+    "foreign_page",
     "not_found",
+    "not_json",
+    "not_signed_in",
+    "not_yours",
+    "password_too_short",
     "reason_missing",
     "scheme_not_available",
+    "sign_in_refused",
     "too_large",
+    "too_soon",
     "unknown_session",
     "unreadable",
 }

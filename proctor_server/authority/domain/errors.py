@@ -157,6 +157,13 @@ class UnknownSession(Refusal):
     sentence = "La session {session} n'est pas reçue."
 
 
+class UnknownCertification(Refusal):
+    """No certification has this number."""
+
+    code = "unknown_certification"
+    sentence = "Il n'y a pas de certification {number}."
+
+
 class AmbiguousSession(Refusal):
     """Centres number their sessions themselves."""
 
@@ -169,6 +176,13 @@ class NotPublished(Refusal):
 
     code = "not_published"
     sentence = "Les résultats de la session {session} ne sont pas publiés."
+
+
+class PublishedAlready(Refusal):
+    """Results that are out are not decided on: nothing changes silently."""
+
+    code = "published_already"
+    sentence = "Les résultats de la session {session} sont publiés : retirez-les d'abord, avec un motif."
 
 
 class NotEvaluated(Refusal):

@@ -5,16 +5,19 @@ from typing import Final, Literal, NamedTuple
 from proctor_server.authority.domain.errors import AlreadyPublished, OlderRevision, OtherContent
 
 State = Literal["received", "evaluated", "published"]
-Event = Literal["evaluate", "publish", "replace"]
+Event = Literal["evaluate", "publish", "unpublish", "rescore", "replace"]
 
 SESSION_TRANSITIONS: Final[dict[tuple[State, Event], State]] = {
     ("received", "evaluate"): "evaluated",
     ("evaluated", "evaluate"): "evaluated",
     ("evaluated", "publish"): "published",
+    ("published", "unpublish"): "evaluated",
+    ("published", "rescore"): "published",
     ("received", "replace"): "received",
     ("evaluated", "replace"): "received",
 }
-"""A session at the authority. What is not here is refused; a published session stays as it is."""
+"""A session at the authority. What is not here is refused; a published session stays as it is, unless the jury takes it
+back or scores it again."""
 
 
 class Here(NamedTuple):

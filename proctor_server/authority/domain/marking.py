@@ -1,6 +1,6 @@
 """From an attempt and the solutions to what is certified. Pure (R-AUT-02)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, cast
 
 import msgspec
@@ -8,14 +8,10 @@ import msgspec
 from kiosk_client.protocol.item_clock import allowed
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.evaluation import Result, evaluate_item
-from proctor_server.assessment.placement import (
-    CompetenceScore,
-    Estimate,
-    Outcome,
-    Placement,
-    score,
-)
-from proctor_server.assessment.reports import ON_AN_ITEM, AskedItem, Category, Report, resolve
+from proctor_server.assessment.jury import EvaluatedAttempt, Verdict, decide
+from proctor_server.assessment.placement import CompetenceScore, Estimate, Outcome
+from proctor_server.assessment.reports import FOR_A_PERSON, ON_AN_ITEM, AskedItem, Category, Report
+from proctor_server.authority.domain.acts import Entry, Standing, decisions_on, identified, put_right, standing
 from proctor_server.bank.solutions import Solutions, SolvedItem
 from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer, SessionRecord
 
@@ -31,6 +27,7 @@ class Allowance(NamedTuple):
 
 
 NO_ALLOWANCE: Final = Allowance()
+NOTHING_HELD: Final[Standing] = {}
 
 
 class SchemeNotAvailable(Refusal):
@@ -70,18 +67,20 @@ class Certification(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
 
 
-def certify(record: SessionRecord, solutions: Solutions) -> list[Certification]:
-    """A result for each attempt of the session, in the order of the candidates' names."""
+def certify(record: SessionRecord, solutions: Solutions, log: Sequence[Entry] = ()) -> list[Certification]:
+    """A result for each attempt of the session, in the order of the candidates' names; with what the jury did."""
+    held = standing(log, record.revision)
     candidates = {candidate.id: candidate for candidate in record.candidates}
     pairs = [(candidates[attempt.candidate], attempt) for attempt in record.attempts]
     pairs.sort(key=lambda pair: (pair[0].birth_name, pair[0].first_name, pair[0].id))
-    return [_certification(record, candidate, attempt, solutions) for candidate, attempt in pairs]
+    return [_certification(record, candidate, attempt, solutions, held) for candidate, attempt in pairs]
 
 
 def _certification(
-    record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions
+    record: SessionRecord, asked: Candidate, attempt: Attempt, solutions: Solutions, held: Standing
 ) -> Certification:
-    outcome = outcome_of(record, candidate, attempt, solutions)
+    outcome = outcome_of(record, asked, attempt, solutions, held)
+    candidate = put_right(asked, held)
     return Certification(
         candidate=candidate.id,
         attempt=attempt.id,
@@ -102,22 +101,15 @@ def _certification(
     )
 
 
-def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions) -> Outcome:
+def outcome_of(
+    record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions, held: Standing = NOTHING_HELD
+) -> Outcome:
     """The score of one attempt. What cannot be evaluated is a scoring error, for the jury; never a guess."""
     try:
-        if record.session.scheme != "placement":
-            raise SchemeNotAvailable(scheme=record.session.scheme)
-        return score(
-            Placement(
-                ceiling=record.ceiling,
-                competences=estimates(candidate),
-                items=[item.scored() for item in _after_reports(record, candidate, attempt, solutions)],
-                abort=attempt.abort_reason,
-            )
-        )
+        return verdict_of(record, candidate, attempt, solutions, held).outcome
     except Refusal as refusal:
         return Outcome(
-            status="error",
+            status=_word_of_the_jury(held, candidate),
             score=0,
             rate=0,
             trusted=False,
@@ -127,18 +119,45 @@ def outcome_of(record: SessionRecord, candidate: Candidate, attempt: Attempt, so
         )
 
 
-def _after_reports(
-    record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions
-) -> list[AskedItem]:
-    """R-INC-05: what reports about items change by themselves."""
-    asked = list(asked_items(attempt, solutions, allowance_of(candidate)))
-    return resolve(reports_of(record, candidate), asked, at=attempt.ended_at or attempt.began_at).items
+def _word_of_the_jury(held: Standing, candidate: Candidate) -> Status:
+    """It ends what cannot be scored."""
+    acts = {each.act for each in held.values() if each.candidate == candidate.id}
+    return "cancelled" if "cancel" in acts else "rejected" if "reject" in acts else "error"
+
+
+def verdict_of(
+    record: SessionRecord, candidate: Candidate, attempt: Attempt, solutions: Solutions, held: Standing = NOTHING_HELD
+) -> Verdict:
+    """The items, the reports and the score of one attempt, with the decisions that hold.
+
+    Raises `SchemeNotAvailable`, `AnswerOutsideForm`, the refusals of `evaluate_item`; and of a decision that cannot
+    be, those of `assessment.jury`.
+    """
+    if record.session.scheme != "placement":
+        raise SchemeNotAvailable(scheme=record.session.scheme)
+    reports = reports_of(record, candidate)
+    evaluated = EvaluatedAttempt(
+        ceiling=record.ceiling,
+        bank_version=record.bank.version,
+        revision=solutions.revision,
+        # R-INC-05: what reports about items change by themselves is settled when the test ends
+        evaluated_at=attempt.ended_at or attempt.began_at,
+        competences=estimates(candidate),
+        items=list(asked_items(attempt, solutions, allowance_of(candidate))),
+        reports=reports,
+        abort=attempt.abort_reason,
+    )
+    return decide(evaluated, decisions_on(held, candidate.id, {each.id for each in reports}))
 
 
 def reports_of(record: SessionRecord, candidate: Candidate) -> list[Report]:
-    """The reports about items that this candidate was asked."""
-    mine = [each for each in record.reports if each.candidate == candidate.id and each.category in ON_AN_ITEM]
-    return [Report(id=each.report, category=cast(Category, each.category), number=each.number) for each in mine]
+    """The reports about this candidate that change something: by themselves, or once somebody has decided."""
+    known = FOR_A_PERSON | ON_AN_ITEM.keys()
+    return [
+        Report(id=name, category=cast(Category, each.category), number=each.number)
+        for name, each in identified(record).items()
+        if each.candidate == candidate.id and each.category in known
+    ]
 
 
 def estimates(candidate: Candidate) -> list[Estimate]:

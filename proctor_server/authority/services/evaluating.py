@@ -6,10 +6,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.domain.errors import DecisionsOpen, NotEvaluated
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.marking import Certification, certify
 from proctor_server.authority.domain.publication import Obstacle, obstacles
+from proctor_server.authority.storage.acts import give_out, log_of, write_entry
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.jobs import aside_for
 from proctor_server.authority.storage.registers import has_solutions, solutions_of
@@ -21,6 +23,9 @@ from proctor_server.authority.storage.sessions import (
     session,
 )
 from proctor_server.moments import iso
+
+BY_COMMAND: Final = "commande"
+"""Who acts, where somebody at the authority's machine did without an account."""
 
 EVALUATE: Final = "evaluate"
 """The job's kind."""
@@ -44,11 +49,12 @@ class Evaluating:
         solutions = solutions_of(connection, bank.id, bank.version)
         if solutions is None or solutions.revision == stored.solutions:
             return
-        results = certify(stored.record, solutions)
+        log = log_of(connection, stored.centre, stored.number)
+        results = certify(stored.record, solutions, log)
         keep_certifications(connection, stored, results)
         move_session(connection, stored, "evaluated", solutions=solutions.revision)
-        if not obstacles(stored.record, results):
-            move_session(connection, stored, "published", published_at=iso(now))
+        if not obstacles(stored.record, results, log):
+            publish_results(connection, stored, solutions.revision, by="", reason="", now=now)
 
     def publish(self, stored: StoredSession, now: datetime) -> None:
         """A person has looked: comment and scoring errors do not hold the session back any more. Harmless
@@ -61,18 +67,33 @@ class Evaluating:
             bank = stored.record.bank
             if (stored.state, "publish") not in SESSION_TRANSITIONS:
                 raise NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
-            found = obstacles(stored.record, _results(connection, stored))
+            log = log_of(connection, stored.centre, stored.number)
+            found = obstacles(stored.record, _results(connection, stored), log)
             if decisions := [each for each in found if each.code == "decision_open"]:
                 raise DecisionsOpen(session=stored.number, count=len(decisions))
-            move_session(connection, stored, "published", published_at=iso(now))
+            entry = Entry(
+                n=len(log) + 1, act="publish", by=BY_COMMAND, at=iso(now), reason="", revision=stored.revision
+            )
+            write_entry(connection, stored.centre, stored.number, entry, stored.number)
+            publish_results(connection, stored, stored.solutions or "", by=BY_COMMAND, reason="", now=now)
 
     def obstacles(self, stored: StoredSession) -> list[Obstacle]:
         """What a session waits for; empty once it is published."""
         if stored.state == "published":
             return []
         with self._engine.connect() as connection:
-            found = obstacles(stored.record, _results(connection, stored))
+            log = log_of(connection, stored.centre, stored.number)
+            found = obstacles(stored.record, _results(connection, stored), log)
             return [*_not_evaluated(connection, stored), *found]
+
+
+def publish_results(
+    connection: sa.Connection, stored: StoredSession, solutions: str, *, by: str, reason: str, now: datetime
+) -> None:
+    """The results of an evaluated session go out, and what went out is kept. `by` empty: by itself."""
+    told = {"at": iso(now), "by": by, "reason": reason, "solutions": solutions}
+    give_out(connection, stored.centre, stored.number, {**told, "results": _results(connection, stored)})
+    move_session(connection, stored, "published", published_at=iso(now))
 
 
 def _results(connection: sa.Connection, stored: StoredSession) -> Sequence[Certification]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.authority.domain.centre_keys import check_key
 from proctor_server.authority.domain.errors import (
     NoReceipt,
     NotKept,
@@ -22,7 +23,7 @@ from proctor_server.authority.domain.errors import (
 )
 from proctor_server.authority.domain.intake import Here, check_revision
 from proctor_server.authority.services.evaluating import EVALUATE
-from proctor_server.authority.storage import packages
+from proctor_server.authority.storage import centre_keys, packages
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.jobs import ask
 from proctor_server.authority.storage.keys import Keys
@@ -79,8 +80,8 @@ class Receiving:
         """Take a package in. The same bytes again give the same receipt, and change nothing.
 
         Raises `WrongDigest`, `TooLarge`; and, once the package is set aside, `CannotOpen`, `UnknownCentre`,
-        `PackageRefused`, `OtherContent`, `OlderRevision` or `AlreadyPublished`. With `StoreUnusable` nothing
-        has happened.
+        `PackageRefused`, `KeyRevoked`, `KeyReplaced`, `OtherContent`, `OlderRevision` or `AlreadyPublished`. With
+        `StoreUnusable` nothing has happened.
         """
         if len(content) > self._limits.package:
             raise TooLarge(limit=self._limits.package)
@@ -119,7 +120,10 @@ class Receiving:
         if not report.valid:
             first = report.problems[0]
             raise PackageRefused(first=f"{first.where} : {first.message}", problems=report.problems)
-        return read_contents(zipped).session
+        record = read_contents(zipped).session
+        with self._engine.connect() as connection:
+            check_key(centre_keys.key_of(connection, card.fingerprint), record.session.starts_at)
+        return record
 
     def _centre_of(self, zipped: bytes) -> CentreCard:
         claimed = claimed_centre(zipped)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from proctor_server.authority.storage.database import upsert
-from proctor_server.authority.storage.tables import BANKS, CENTRES
+from proctor_server.authority.storage.tables import BANK_REVISIONS, BANKS, CENTRES
 from proctor_server.bank.solutions import Solutions, read_solutions
 from proctor_server.session_package.cards import CentreCard, card_file, read_centre_card
 
@@ -25,7 +25,8 @@ def add_solutions(connection: sa.Connection, bundle: bytes, added_at: str) -> So
     """Keep a solutions bundle; another revision of the same bank and version replaces the former."""
     solutions = read_solutions(bundle)
     key = {"bank": solutions.bank, "version": solutions.version, "revision": solutions.revision}
-    upsert(connection, BANKS, {**key, "bundle": bundle, "added_at": added_at})
+    for table in (BANKS, BANK_REVISIONS):
+        upsert(connection, table, {**key, "bundle": bundle, "added_at": added_at})
     return solutions
 
 
@@ -34,6 +35,19 @@ def solutions_of(connection: sa.Connection, bank: str, version: str) -> Solution
     asked = sa.select(BANKS.c.bundle).where(BANKS.c.bank == bank, BANKS.c.version == version)
     bundle = connection.execute(asked).scalar()
     return read_solutions(bundle) if bundle is not None else None
+
+
+def solutions_at(connection: sa.Connection, bank: str, version: str, revision: str | None) -> Solutions | None:
+    """The solutions of a bank's version as they were in one revision."""
+    here = (BANK_REVISIONS.c.bank == bank, BANK_REVISIONS.c.version == version, BANK_REVISIONS.c.revision == revision)
+    bundle = connection.execute(sa.select(BANK_REVISIONS.c.bundle).where(*here)).scalar()
+    return read_solutions(bundle) if bundle is not None else None
+
+
+def banks(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Bank and version of every bundle that is here."""
+    asked = sa.select(BANKS.c.bank, BANKS.c.version).order_by(BANKS.c.bank, BANKS.c.added_at)
+    return [(bank, version) for bank, version in connection.execute(asked)]
 
 
 def has_solutions(connection: sa.Connection, bank: str, version: str) -> bool:

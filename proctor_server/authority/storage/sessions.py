@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.authority.domain.intake import State
 from proctor_server.authority.domain.marking import Certification
+from proctor_server.authority.domain.searching import folded
 from proctor_server.authority.storage.certificates import give_code
-from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS
+from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS, WORDS
 from proctor_server.session_package.record import SessionRecord
 
 
@@ -71,7 +72,9 @@ def keep_certifications(connection: sa.Connection, stored: StoredSession, result
     gone = here.keys() - {each.candidate for each in results}
     mine = (CERTIFICATIONS.c.centre == stored.centre, CERTIFICATIONS.c.session == stored.number)
     if gone:
+        numbers = [number for number, each in certifications(connection, stored) if each.candidate in gone]
         connection.execute(sa.delete(CERTIFICATIONS).where(*mine, CERTIFICATIONS.c.candidate.in_(sorted(gone))))
+        connection.execute(sa.delete(WORDS).where(WORDS.c.number.in_(sorted(numbers))))
     known = [{"at": here[each.candidate], "told": to_line(each)} for each in results if each.candidate in here]
     if known:
         same = CERTIFICATIONS.c.number == sa.bindparam("at")
@@ -85,6 +88,53 @@ def keep_certifications(connection: sa.Connection, stored: StoredSession, result
         added = sa.select(CERTIFICATIONS.c.number).where(*mine, CERTIFICATIONS.c.candidate.in_(sorted(new)))
         for number in connection.execute(added).scalars().all():
             give_code(connection, number, stored.record.centre.uai)
+    _make_findable(connection, stored)
+
+
+def _make_findable(connection: sa.Connection, stored: StoredSession) -> None:
+    words = [
+        {"number": number, "words": folded(" ".join((str(number), stored.number, *_names(each))))}
+        for number, each in certifications(connection, stored)
+    ]
+    connection.execute(sa.delete(WORDS).where(WORDS.c.number.in_([each["number"] for each in words])))
+    if words:
+        connection.execute(sa.insert(WORDS), words)
+
+
+def _names(result: Certification) -> tuple[str, ...]:
+    return result.first_name, result.birth_name, result.external_id, result.ine
+
+
+class Found(NamedTuple):
+    """A certification, and the session it is of."""
+
+    number: int
+    centre: str
+    session: str
+    result: Certification
+
+
+def certification(connection: sa.Connection, number: int) -> Found | None:
+    """The certification with this number."""
+    row = connection.execute(_found().where(CERTIFICATIONS.c.number == number)).first()
+    return _as_found(row) if row else None
+
+
+def find(connection: sa.Connection, text: str, most: int) -> list[Found]:
+    """The certifications that every word of `text` is a part of, `most` at most."""
+    asked = _found().join(WORDS, WORDS.c.number == CERTIFICATIONS.c.number)
+    for word in folded(text).split():
+        asked = asked.where(WORDS.c.words.contains(word, autoescape=True))
+    return [_as_found(row) for row in connection.execute(asked.order_by(CERTIFICATIONS.c.number.desc()).limit(most))]
+
+
+def _found() -> sa.Select[Any]:
+    columns = (CERTIFICATIONS.c.number, CERTIFICATIONS.c.centre, CERTIFICATIONS.c.session, CERTIFICATIONS.c.result)
+    return sa.select(*columns).select_from(CERTIFICATIONS)
+
+
+def _as_found(row: Any) -> Found:
+    return Found(row[0], row[1], row[2], from_line(Certification, row[3]))
 
 
 def certifications(connection: sa.Connection, stored: StoredSession) -> list[tuple[int, Certification]]:

@@ -121,3 +121,30 @@ GUESSES: Final = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("last_at", sa.Text, nullable=False),
 )
+
+BANK_REVISIONS: Final = sa.Table(
+    "bank_revision",
+    METADATA,
+    sa.Column("bank", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True),
+    sa.Column("revision", sa.Text, primary_key=True, comment="of the solutions: every one that ever counted"),
+    sa.Column("bundle", sa.LargeBinary, nullable=False),
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+
+CENTRE_KEYS: Final = sa.Table(
+    "centre_key",
+    METADATA,
+    sa.Column("fingerprint", sa.Text, sa.ForeignKey("centre.fingerprint"), primary_key=True),
+    sa.Column("replaced_by", sa.Text, comment="fingerprint of the centre's next key"),
+    sa.Column("replaced_at", sa.Text),
+    sa.Column("revoked_at", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+WORDS: Final = sa.Table(
+    "certification_words",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("words", sa.Text, nullable=False, comment="what a certification is found by: domain.searching.folded"),
+)

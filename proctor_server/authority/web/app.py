@@ -17,10 +17,14 @@ from proctor_server.authority.services.receiving import Receiving
 from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Uploading
 from proctor_server.authority.services.watching import Watching
+from proctor_server.authority.web import api_jury, api_office, pages, pages_office
+from proctor_server.authority.web.asked import EXTENSION, Office
 from proctor_server.authority.web.checking import checking
 from proctor_server.authority.web.health import health_door
 from proctor_server.authority.web.livret_scolaire import livret_scolaire
 from proctor_server.authority.web.problems import install
+from proctor_server.authority.web.rendering import install_pages
+from proctor_server.authority.web.security import guard
 from proctor_server.authority.web.tus import tus_door
 
 Clock = Callable[[], datetime]
@@ -33,12 +37,16 @@ def make_app(
     publishing: Publishing,
     certifying: Certifying,
     schooling: Schooling,
+    office: Office,
     watching: Watching,
     settings: Settings,
     clock: Clock,
 ) -> flask.Flask:
-    """The WSGI application. `clock`: now, with its time zone."""
-    app = flask.Flask(__name__, static_folder=None)
+    """The WSGI application. `clock`: now, with its time zone. `office`: what people's pages stand on."""
+    app = flask.Flask(__name__, static_folder="static", template_folder="templates")
+    app.extensions[EXTENSION] = office
+    guard(app, office.accounts, clock, settings.url)
+    install_pages(app)
     # One more than allowed: a body without a length is cut there, and must not pass for a whole one.
     app.config["MAX_CONTENT_LENGTH"] = settings.max_package_bytes + 1
     app.register_blueprint(_packages(receiving, clock))
@@ -46,6 +54,8 @@ def make_app(
     app.register_blueprint(_results(publishing, certifying, settings.token_sha256))
     app.register_blueprint(checking(certifying, clock))
     app.register_blueprint(livret_scolaire(schooling, clock))
+    for each in (pages.blueprint, pages_office.blueprint, api_jury.blueprint, api_office.blueprint):
+        app.register_blueprint(each)
     watchers = settings.metrics_token_sha256 or settings.token_sha256
     app.register_blueprint(health_door(watching, clock, partial(_check_token, watchers)))
     app.after_request(_secure)
@@ -128,8 +138,8 @@ def _json(value: object) -> flask.Response:
 
 
 def _secure(response: flask.Response) -> flask.Response:
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     return response

@@ -1,20 +1,32 @@
-"""Secrets under a password (Argon2id, AES-256-GCM), bytes under a key (AES-256-GCM), hashes of passwords."""
+"""Secrets under a password (Argon2id, AES-256-GCM), bytes under a key (AES-256-GCM)."""
 
 import os
-import unicodedata
 from typing import Final
 
 import msgspec
-from cryptography.exceptions import InvalidKey, InvalidTag
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from kiosk_client.protocol.refusal import Refusal, Unreadable
 from kiosk_client.protocol.wire import from_line
+from proctor_server.passwords import SALT_BYTES, Cost, hash_password, is_password, typed
+
+__all__ = [
+    "KEY_BYTES",
+    "Cost",
+    "Wrapped",
+    "WrongPassword",
+    "hash_password",
+    "is_password",
+    "seal",
+    "unseal",
+    "unwrap",
+    "wrap",
+]
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
-_SALT_BYTES: Final = 16
 
 
 class WrongPassword(Refusal):
@@ -22,14 +34,6 @@ class WrongPassword(Refusal):
 
     code = "wrong_password"
     sentence = "Ce mot de passe n'est pas le bon."
-
-
-class Cost(msgspec.Struct, frozen=True, kw_only=True):
-    """What one guess costs. `memory`: KiB. The default is the second choice of RFC 9106."""
-
-    memory: int = 64 * 1024
-    iterations: int = 3
-    lanes: int = 4
 
 
 class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +47,7 @@ class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
 
 def wrap(secret: bytes, password: str, *, context: str, cost: Cost) -> bytes:
     """`secret` under `password`, as one line of JSON. It opens with the same `context` only."""
-    salt = os.urandom(_SALT_BYTES)
+    salt = os.urandom(SALT_BYTES)
     key = _derived(password, salt, cost)
     return msgspec.json.encode(Wrapped(cost=cost, salt=salt, sealed=seal(secret, key, context=context)))
 
@@ -72,35 +76,9 @@ def unseal(sealed: bytes, key: bytes, *, context: str) -> bytes:
     return AESGCM(key).decrypt(nonce, rest, context.encode())
 
 
-def hash_password(password: str, cost: Cost) -> str:
-    """The password's Argon2id hash in PHC format."""
-    kdf = Argon2id(
-        salt=os.urandom(_SALT_BYTES),
-        length=KEY_BYTES,
-        iterations=cost.iterations,
-        lanes=cost.lanes,
-        memory_cost=cost.memory,
-    )
-    return kdf.derive_phc_encoded(_typed(password))
-
-
-def is_password(password: str, phc: str) -> bool:
-    """Whether `password` is the one hashed in `phc`; compared in constant time."""
-    try:
-        Argon2id.verify_phc_encoded(_typed(password), phc)
-    except InvalidKey:
-        return False
-    return True
-
-
 def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
     kdf = Argon2id(salt=salt, length=KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory)
     try:
-        return kdf.derive(_typed(password))
+        return kdf.derive(typed(password))
     except ValueError as fault:
         raise Unreadable(what=str(fault)) from None
-
-
-def _typed(password: str) -> bytes:
-    # «é» is one code point on one keyboard and two on another
-    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk_client.protocol import journal as entries
 from proctor_server.authority.domain.errors import NotPublished
+from proctor_server.authority.services.deciding import Key
 from proctor_server.authority.storage.sessions import certifications
 from proctor_server.bank import building, checking
 from proctor_server.bank.solutions import read_solutions
@@ -14,7 +15,7 @@ from proctor_server.session_package.files import read_bag
 from proctor_server.session_package.reading import read_contents
 from proctor_server.session_package.verifying import verify_bag
 from tests.builders.room import BANK, WHO, open_day
-from tests.builders_authority import NOW, make_office
+from tests.builders_authority import NOW, Jury, make_office
 
 SOLUTIONS = building.build(checking.check(BANK).bank, BANK)[1]
 
@@ -145,6 +146,22 @@ def test_r_inc_05_a_suspicion_that_was_written_down_in_the_room_waits_for_a_pers
     assert waits.message == (
         "Un signalement C6 (fraude suspectée) sur Ada Lovelace attend une décision : téléphone sous la table"
     )
+
+
+@pytest.mark.parametrize(("act", "status"), [("accept", "Rejetée"), ("refuse", "Validée")])
+def test_r_aut_02_a_suspicion_that_was_written_down_is_settled_by_a_jury_and_the_session_goes_out(
+    day, office, tmp_path, act, status
+):
+    answer_all_right(day.sitting("0801234569C"))
+    write_down(day, "C6", "0801234569C", text="téléphone sous la table")
+    with pytest.raises(NotPublished):
+        believed(day, office, tmp_path)
+    (line,) = office.authority.publishing.sessions()
+    jury = Jury(office, Key(line.centre, line.session))
+    jury.act(act=act, report=line.waits_for[0].report, reason="Vu avec le centre.")
+    jury.act(act="publish")
+    (row,) = office.authority.publishing.table(day.session)
+    assert (row["Statut"], row["Nombre de Pix"] == "0") == (status, act == "accept")
 
 
 def test_r_inc_05_a_report_about_an_item_is_settled_and_the_others_ask_nothing(day, office, tmp_path):

@@ -71,6 +71,28 @@ def test_r_aut_03_a_certificate_is_checked_and_a_school_read_over_tls(served):
     assert (status, len(json.loads(found)["certifications"])) == (200, 2)
 
 
+def test_a_person_signs_in_over_tls_and_is_known_to_every_worker(served):
+    # the server of this module is a process of its own: the account is made beside it, as the command does
+    beside = build(served.office.folder)
+    password = beside.accounts.add("Claire Martin", "jury", by="commande", now=NOW)
+    beside.close()
+    form = urlencode({"account": "Claire Martin", "password": password})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": served.office.card.url}
+    with closing(served.connect()) as link:
+        link.request("POST", "/sign-in", body=form, headers=headers)
+        answer = link.getresponse()
+        cookie = answer.headers["Set-Cookie"]
+    assert (answer.status, "Secure" in cookie, "SameSite=Strict" in cookie) == (303, True, True)
+    for _ in range(8):
+        with closing(served.connect()) as link:
+            link.request("GET", "/", headers={"Cookie": cookie.partition(";")[0]})
+            page = link.getresponse()
+            assert (page.status, b"Claire Martin" in page.read()) == (200, True)
+    with closing(served.connect()) as link:
+        link.request("POST", "/sign-in", body=form, headers={**headers, "Origin": "https://elsewhere.example"})
+        assert link.getresponse().status == 403
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [

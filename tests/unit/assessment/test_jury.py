@@ -18,6 +18,7 @@ from proctor_server.assessment.jury import (
     EvaluatedAttempt,
     NoSuchItem,
     NoSuchReport,
+    NothingToConfirm,
     NothingToUndo,
     ReasonMissing,
     Verdict,
@@ -48,7 +49,9 @@ def attempt(words: str, *reports: Report, **settings: Any) -> EvaluatedAttempt:
 
 def decisions(*acts: tuple[Act, int | None]) -> list[Decision]:
     """Each act and what it is about."""
-    field = {"neutralise": "number", "settle": "report", "undo": "undoes"}
+    field = {
+        "neutralise": "number", "confirm": "number", "accept": "report", "refuse": "report", "undo": "undoes",
+    }  # fmt: skip
     return [
         Decision(n=n, act=act, by="jury", at=LATER, reason="vu", **({field[act]: about} if act in field else {}))
         for n, (act, about) in enumerate(acts, start=1)
@@ -103,19 +106,46 @@ def test_reports_are_resolved_before_the_jury_looks() -> None:
 def test_r_inc_05_an_open_report_waits_until_somebody_settles_it() -> None:
     test = attempt("111 111 111 111", Report(id=1, category="C6"), Report(id=2, category="C1"))
     assert decide(test, []).waits == ["open_report"]
-    one = decisions(("settle", 1))
+    one = decisions(("refuse", 1))
     assert decide(test, one).waits == ["open_report"]
     assert [(each.effect, each.at) for each in decide(test, one).resolutions] == [
         ("without_effect", LATER),
         ("open", AT),
     ]
-    both = decisions(("settle", 1), ("settle", 2))
+    both = decisions(("refuse", 1), ("refuse", 2))
     verdict = decide(test, both)
     assert verdict.waits == []
     assert {(each.effect, each.automatic, each.at) for each in verdict.resolutions} == {
         ("without_effect", False, LATER)
     }
     assert decide(test, [*both, *decisions(*[("undo", 2)] * 3)[2:]]).waits == ["open_report"]
+
+
+def test_r_inc_05_a_shared_suspicion_of_fraud_rejects_and_a_refused_one_does_not() -> None:
+    test = attempt("111 111 111 111", Report(id=1, category="C6"))
+    assert decide(test, decisions(("accept", 1))).outcome.status == "rejected"
+    assert decide(test, decisions(("refuse", 1))).outcome.status == "validated"
+    assert decide(test, decisions(("accept", 1), ("undo", 1))) == decide(test, [])
+
+
+def test_accepting_wrong_data_changes_no_score() -> None:
+    verdict = decide(attempt("111 111 111 111", Report(id=1, category="C1")), decisions(("accept", 1)))
+    assert (verdict.outcome.status, verdict.waits, verdict.resolutions[0].effect) == ("validated", [], "accepted")
+
+
+def test_a_person_takes_back_what_a_report_changed_by_itself_and_does_what_it_left_alone() -> None:
+    alone = attempt("111 111 100 110", Report(id=4, category="E9", number=8), Report(id=5, category="E1", number=9))
+    assert [item.number for item in decide(alone, []).items if item.neutralised] == [8]
+    other = decisions(("refuse", 4), ("accept", 5))
+    assert [item.number for item in decide(alone, other).items if item.neutralised] == [9]
+    assert [each.automatic for each in decide(alone, other).resolutions] == [False, False]
+
+
+def test_a_confirmed_answer_counts_whatever_took_it_out() -> None:
+    test = attempt("111 111 100 110", Report(id=4, category="E9", number=8))
+    verdict = decide(test, decisions(("confirm", 8)))
+    assert [item.number for item in verdict.items if item.neutralised] == []
+    assert verdict.outcome == decide(attempt("111 111 100 110"), []).outcome
 
 
 def test_a_scoring_error_waits_for_a_jury_who_can_neutralise_the_cause() -> None:
@@ -132,16 +162,20 @@ def test_a_scoring_error_waits_for_a_jury_who_can_neutralise_the_cause() -> None
         ([("neutralise", None)], NoSuchItem),
         ([("neutralise", 1), ("neutralise", 1)], AlreadyDecided),
         ([("reject", None), ("reject", None)], AlreadyDecided),
-        ([("settle", 9)], NoSuchReport),
-        ([("settle", 2)], NoSuchReport),
-        ([("settle", 1), ("settle", 1)], AlreadyDecided),
+        ([("neutralise", 1), ("confirm", 1)], AlreadyDecided),
+        ([("confirm", 13)], NoSuchItem),
+        ([("confirm", 11)], NothingToConfirm),
+        ([("accept", 9)], NoSuchReport),
+        ([("refuse", 3)], NoSuchReport),
+        ([("accept", 1), ("refuse", 1)], AlreadyDecided),
         ([("undo", 1)], NothingToUndo),
         ([("cancel", None), ("undo", 1), ("undo", 1)], NothingToUndo),
         ([("cancel", None), ("undo", 1), ("undo", 2)], NothingToUndo),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused(acts: list[tuple[Act, int | None]], refusal: type[Refusal]) -> None:
-    test = attempt("111 111 111 110", Report(id=1, category="C6"), Report(id=2, category="E9", number=12))
+    reports = (Report(id=1, category="C6"), Report(id=2, category="E9", number=12), Report(id=3, category="C7"))
+    test = attempt("111 111 111 1-0", *reports)
     with pytest.raises(refusal) as refused:
         decide(test, decisions(*acts))
     assert "{" not in str(refused.value)

@@ -7,6 +7,7 @@ import pytest
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.tables import QUARANTINE
 from proctor_server.authority.web.problems import STATUS
+from proctor_server.authority.web.security import OPEN_TO
 from tests.builders_authority import NOW
 from tests.builders_package import make_centre
 
@@ -72,15 +73,12 @@ def test_results_need_the_token(office, client, path, header):
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_every_address_but_those_that_are_public_needs_the_token(office, client):
-    public = {"packages.put", "packages.get", "tus.begin", "tus.upload", "tus.abilities", "health.healthz"}
-    # the first two for anybody who has a code, the rest for clients with credentials of their own
-    public |= {"checking.verify", "checking.certificate", "checking.static"}
-    public |= {"livret_scolaire.token", "livret_scolaire.certifications", "livret_scolaire.openapi"}
+def test_an_address_for_machines_needs_the_token_and_no_cookie_stands_for_it(office, client):
+    password = office.authority.accounts.add("Claire Martin", "administrator", by="commande", now=NOW)
+    client.post("/api/sign-in", json={"account": "Claire Martin", "password": password})
     for rule in office.authority.app.url_map.iter_rules():
-        if rule.endpoint not in public:
-            path = rule.rule.replace("<session>", "472913")
-            assert client.get(path).status_code == 401, rule
+        if OPEN_TO.get(rule.endpoint) == "token":
+            assert client.get(rule.rule.replace("<session>", "472913")).status_code == 401, rule
 
 
 def test_sessions_and_results_for_those_who_have_the_token(office, client):

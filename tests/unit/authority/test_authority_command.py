@@ -14,8 +14,16 @@ from proctor_server.authority.storage.database import writing
 from proctor_server.cli.authority import command
 from proctor_server.session_package.cards import card_file, read_authority_card, receipt_key
 from proctor_server.session_package.receipt import check_receipt
-from tests.builders_authority import NOW, change_settings
-from tests.builders_package import Recipient, make_centre, make_keys, make_package, make_solutions
+from tests.builders_authority import NOW, change_settings, corrected_solutions
+from tests.builders_package import (
+    BANK_ID,
+    BANK_VERSION,
+    Recipient,
+    make_centre,
+    make_keys,
+    make_package,
+    make_solutions,
+)
 
 CENTRE = make_centre()
 
@@ -140,4 +148,46 @@ def test_wrong_usage_is_exit_2(desk):
 
 @pytest.mark.parametrize("name", sorted(command.commands))
 def test_every_command_has_an_example(name):
-    assert f"Example: proctor authority {name}" in run(name, "--help").stdout
+    found = command.commands[name]
+    inside = [(name, each) for each in getattr(found, "commands", {})] or [(name,)]
+    for words in inside:
+        assert f"Example: proctor authority {' '.join(words)}" in run(*words, "--help").stdout
+
+
+def test_accounts_are_added_listed_reset_and_removed(desk):
+    code, added = told("account", "add", desk / "a", "Claire Martin", "--role", "jury")
+    assert (code, len(added["password"])) == (0, 19)
+    assert run("account", "add", desk / "a", "claire  martin", "--role", "jury").exit_code == 1
+    assert "Claire Martin : Jury" in run("account", "list", desk / "a").stdout
+    assert told("account", "reset", desk / "a", "Claire Martin")[1]["password"] != added["password"]
+    assert run("account", "remove", desk / "a", "Claire Martin").exit_code == 0
+    assert run("account", "list", desk / "a").stdout == "Aucun compte.\n"
+    assert run("account", "remove", desk / "a", "Claire Martin").exit_code == 1
+    assert run("account", "add", desk / "a", "Paul", "--role", "king").exit_code == 2
+
+
+def test_a_key_is_revoked_restored_and_replaced(desk):
+    run("admit", desk / "a", desk / "centre.json")
+    mine = CENTRE.card.fingerprint
+    assert run("centre", "revoke", desk / "a", mine, "--reason", "Portable volé").exit_code == 0
+    assert "révoquée le" in run("centre", "list", desk / "a").stdout
+    assert run("ingest", desk / "a", desk / "p.age").exit_code == 1
+    assert run("centre", "restore", desk / "a", mine, "--reason", "Retrouvé").exit_code == 0
+    (desk / "next.json").write_bytes(card_file(make_centre("Collège des Essais bis").card))
+    done = run("centre", "replace", desk / "a", mine, desk / "next.json", "--reason", "Portable changé")
+    assert done.exit_code == 0
+    assert "remplacée le" in run("centre", "list", desk / "a").stdout
+    assert told("centre", "list", desk / "a")[1]["centres"][0]["key"]["replaced_by"]
+
+
+def test_a_new_scoring_is_shown_then_done(desk):
+    for words in (("admit", "centre.json"), ("bank", "solutions.json"), ("ingest", "p.age")):
+        run(words[0], desk / "a", desk / words[1])
+    (desk / "corrected.json").write_bytes(corrected_solutions())
+    run("bank", desk / "a", desk / "corrected.json")
+    period = ("rescore", desk / "a", BANK_ID, BANK_VERSION)
+    code, shown = told(*period, "--csv", desk / "change.csv")
+    assert (code, shown["done"], len(shown["sessions"][0]["changes"])) == (0, False, 2)
+    assert (desk / "change.csv").read_text("utf-8-sig").count("\n") == 3
+    assert run(*period, "--reason", "La solution était fausse.").exit_code == 0
+    assert run(*period).exit_code == 1

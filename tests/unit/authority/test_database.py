@@ -11,10 +11,14 @@ from alembic.migration import MigrationContext
 from proctor_server.authority.composition import build
 from proctor_server.authority.domain.certificate import read_code
 from proctor_server.authority.domain.errors import DatabaseUnusable
+from proctor_server.authority.storage.acts import publications
 from proctor_server.authority.storage.database import MIGRATIONS, connect, upgrade, writing
 from proctor_server.authority.storage.jobs import jobs
-from proctor_server.authority.storage.tables import CENTRES, METADATA, SESSIONS
+from proctor_server.authority.storage.registers import solutions_at
+from proctor_server.authority.storage.sessions import find
+from proctor_server.authority.storage.tables import BANKS, CENTRES, CERTIFICATIONS, METADATA, SESSIONS
 from tests.builders_authority import change_settings, make_office
+from tests.builders_package import BANK_ID, BANK_VERSION
 
 
 @pytest.fixture
@@ -104,10 +108,36 @@ def test_certifications_of_the_first_schema_get_a_code_and_their_school(tmp_path
     with closing(sqlite3.connect(file)) as db:
         for table in ("certificate", "client_token", "client", "guess", "upload"):
             db.execute(f"DROP TABLE {table}")
-        db.execute("UPDATE alembic_version SET version_num = '0002'")
+        db.execute("UPDATE alembic_version SET version_num = '0003'")
         db.commit()
     build(tmp_path / "authority").close()
     with closing(sqlite3.connect(file)) as db:
         found = db.execute("SELECT number, code, uai FROM certificate ORDER BY number").fetchall()
     assert [(number, uai) for number, _, uai in found] == [(1, "0000000X"), (2, "0000000X")]
     assert all(read_code(code) == code for _, code, _ in found)
+
+
+def test_what_was_published_before_there_was_a_jury_is_kept_as_its_first_publication(office):
+    """A database of before, with results that are out, brought to this one."""
+    office.receive(office.package())
+    engine, here = office.authority.engine, (office.centre.card.fingerprint, "472913")
+    with engine.connect() as connection:
+        (before,) = publications(connection, *here)
+        rows = {table: connection.execute(sa.select(table)).mappings().all() for table in OF_BEFORE}
+    with writing(engine) as connection:
+        METADATA.drop_all(connection)
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+    upgrade(engine, "0002")
+    with writing(engine) as connection:
+        for table in OF_BEFORE:
+            connection.execute(sa.insert(table), [dict(row) for row in rows[table]])
+    upgrade(engine)
+    with engine.connect() as connection:
+        (after,) = publications(connection, *here)
+        assert [each.session for each in find(connection, "jackson 472913", 10)] == ["472913"]
+        solutions = solutions_at(connection, BANK_ID, BANK_VERSION, after.solutions)
+    assert (after.results, after.at) == (sorted(before.results, key=lambda each: each.candidate), before.at)
+    assert solutions is not None
+
+
+OF_BEFORE = (CENTRES, BANKS, SESSIONS, CERTIFICATIONS)

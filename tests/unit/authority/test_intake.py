@@ -16,7 +16,7 @@ from proctor_server.authority.domain.intake import (
 
 LEGAL = {
     ("received", "evaluate"), ("evaluated", "evaluate"), ("evaluated", "publish"),
-    ("received", "replace"), ("evaluated", "replace"),
+    ("received", "replace"), ("evaluated", "replace"), ("published", "unpublish"), ("published", "rescore"),
 }  # fmt: skip
 
 
@@ -25,8 +25,8 @@ def test_a_session_moves_only_as_the_table_says(pair):
     assert (pair in SESSION_TRANSITIONS) == (pair in LEGAL)
 
 
-def test_a_published_session_never_moves_again():
-    assert not [pair for pair in SESSION_TRANSITIONS if pair[0] == "published"]
+def test_a_published_session_moves_by_the_jury_alone():
+    assert {event for state, event in SESSION_TRANSITIONS if state == "published"} == {"unpublish", "rescore"}
 
 
 @pytest.mark.parametrize(
