@@ -138,6 +138,8 @@ class Centre:
         codes = self.new_session(LET_IN)
         self._profiles(codes["number"], LET_IN)
         with self._screens(codes, 2) as (first, second):
+            for page in (first, second):
+                page.locator("[data-list=all]").click()
             began = time.monotonic()
             for number in range(LET_IN // 2):
                 for page, seat in ((first, number + 1), (second, LET_IN // 2 + number + 1)):
@@ -156,6 +158,7 @@ class Centre:
         """From frame to frame, while the cards of the whole room pass by."""
         with self._screens(self._ground.codes, 1) as (page,):
             page.locator("[data-look=room]").click()
+            page.locator("[data-list=all]").click()
             page.locator("[data-candidate]").nth(ROOM - 1).wait_for()
             frames = page.evaluate(_FRAMES % (2 * SCROLLS, SCROLLS, SCROLL_PIXELS, SCROLL_PIXELS))
             return spread(Delays([frame / 1000 for frame in frames], 0))

@@ -25,6 +25,8 @@ def crowd_profiles(people: int) -> bytes:
 
 
 def enrol(room: Services, session: str, people: int, now: datetime) -> None:
-    """They replace whoever was on the session's list; candidate `n` has the identifier `n`."""
+    """They replace whoever was on the session's list; candidate `n` has the identifier `n`, as in a first list."""
+    first = "UPDATE session SET last_candidate = 0 WHERE number = ?"
+    room.writer.submit(lambda ledger: ledger.db.execute(first, (session,)) and None)
     room.preparing.import_candidates(session, crowd_list(people), "administrator", now)
     room.preparing.import_profiles(session, "p.json", crowd_profiles(people), "administrator", now)

@@ -181,6 +181,7 @@ def played(here: Day, session: str, seat: SpeakingStation, access_code: str) -> 
     person = {"first_name": "Répétition", "birth_name": "Essai 01", "birth_date": "2000-01-01"}
     here.person = lambda _: person  # type: ignore[method-assign, assignment, return-value]
     seat.enter("")
+    room.invigilating.signed_in(session, "Essai", now)
     room.admitting.confirm_presence(session, 1, who, now)
     seat.begin()
     seat.answer(1, "x")

@@ -107,10 +107,12 @@ function typed({ category, said }) {
   if (form === null) return said;
   const data = new FormData(form);
   const figure = (name) => (data.get(name) ? Number(data.get(name)) : null);
+  // while another category is being chosen, the one of before holds
+  const chosen = category || said.category;
   return {
-    category,
+    category: chosen,
     candidate: figure("candidate"),
-    number: KINDS[category].number ? figure("number") : said.number,
+    number: KINDS[chosen]?.number ? figure("number") : said.number,
     text: data.get("text"),
     value: data.get("value") ?? said.value,
   };
