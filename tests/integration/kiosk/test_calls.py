@@ -89,12 +89,12 @@ def test_r_inc_06_a_message_lies_over_the_question_until_it_is_read_and_time_goe
     assert [entry["message"] for entry in room.entries() if entry["kind"] == "message_read"] == [7, 8, 9]
 
 
-def test_r_ent_04_whoever_was_moved_here_types_only_who_they_are(page, room, monkeypatch):
+def test_r_ent_04_whoever_was_moved_here_types_only_who_they_are(page, room):
     room.on_enter(ADA)
     room.order_now(state="away", confirmed=True, moved_here=True, epoch=2, deadline=room.clock() + 600_000)
     expect(page.get_by_label("Code d'accès")).to_have_count(0)
     expect(page.get_by_label("Numéro de session")).to_have_count(0)
-    monkeypatch.setattr("tests.unit.kiosk.scripted_room.ADA", structs.replace(ADA, access_code=""))
+    room.expects = structs.replace(ADA, access_code="")
     page.get_by_label("Prénom").fill("Ada")
     page.get_by_label("Nom de naissance").fill("Lovelace")
     page.get_by_label("Jour").click()
