@@ -60,6 +60,18 @@ def test_somebody_offline_goes_on_alone_without_alarm(invigilator):
     assert "call" not in card(page, 8).get_attribute("class")
 
 
+def test_a_return_that_is_authorised_is_said_on_the_card(invigilator, room):
+    """R-ENT-04: until the candidate goes on, the other invigilator need not wonder."""
+    until = iso(room.clock() + timedelta(minutes=12))
+    before = msgspec.structs.replace(room.cards[1], state="away")
+    room.put(before)
+    page = invigilator()
+    expect(card(page, 1)).to_contain_text("attend son retour")
+    expect(card(page, 1)).not_to_contain_text("retour autorisé")
+    room.put(msgspec.structs.replace(before, confirmed_until=until))
+    expect(card(page, 1)).to_contain_text("retour autorisé jusqu'à")
+
+
 def test_a_card_follows_what_the_server_says(invigilator, room):
     page = invigilator()
     expect(card(page, 1)).to_contain_text("12 / 36")

@@ -124,6 +124,7 @@ function running(candidate) {
     </p>
     <p class="time">${time(candidate)}</p>
     <p class="lights">${lights(attempt)}</p>
+    ${candidate.confirmed_until ? html`<p class="quiet">${confirmedWords(candidate)}</p>` : nothing}
     ${unreadWords(candidate)}
     ${isOffline(candidate) ? html`<p class="offline">${offlineWords(candidate)}</p>` : nothing}`;
 }
