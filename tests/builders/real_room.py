@@ -22,9 +22,9 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def started_room(folder: Path) -> Iterator[Room]:
+def started_room(folder: Path, authority_card: bytes | None = None) -> Iterator[Room]:
     """A room at work over a new centre, unlocked, with items."""
-    centre(folder)
+    centre(folder, authority_card)
     config = Config(data_dir=folder, async_mode="threading", announce=False)
     room = build(config, ThreadHandoff(), lambda function, *args: function(*args))
     room.vault.unlock_as_administrator(PASSWORD)

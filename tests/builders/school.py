@@ -58,7 +58,7 @@ class SchoolRoom:
 @contextmanager
 def open_school(folder: Path, *names: str) -> Iterator[SchoolRoom]:
     """Everything is started, paired and ready; every process ends with the test."""
-    centre = new_centre(folder / "centre", authority_card=_authority_card())
+    centre = new_centre(folder / "centre", authority_card=absent_authority_card())
     vault = Vault(centre.folder, off_hub=lambda function, *args: function(*args))
     vault.unlock_as_administrator(PASSWORD)
     vault.store_content(content_bundle())
@@ -73,7 +73,7 @@ def open_school(folder: Path, *names: str) -> Iterator[SchoolRoom]:
         yield school
 
 
-def _authority_card() -> bytes:
+def absent_authority_card() -> bytes:
     """Of somebody who is not there: nothing of a rehearsal is for them."""
     key = base64.b64encode(bytes(32)).decode()
     recipient = str(x25519.Identity.generate().to_public())
