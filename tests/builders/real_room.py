@@ -1,24 +1,17 @@
 """A whole room server without its stations' door, and its dashboards' door on a real port, in this process."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
 from proctor_server.room.composition import Room, build
 from proctor_server.room.config import Config
 from proctor_server.room.storage.handoff import ThreadHandoff
+from tests.builders.http_door import served
 from tests.builders.room import PASSWORD, PUPILS, Clock, Day, centre, content_bundle, profiles_json
 
 PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
-
-
-class _Quiet(WSGIRequestHandler):
-    def log(self, *_: object) -> None:
-        pass
 
 
 @contextmanager
@@ -39,16 +32,8 @@ def started_room(folder: Path, authority_card: bytes | None = None) -> Iterator[
 @contextmanager
 def dashboards_door(room: Room) -> Iterator[str]:
     """The address of the room's pages."""
-    server = make_server("127.0.0.1", 0, room.app, threaded=True, request_handler=_Quiet)
-    server.daemon_threads, server.block_on_close = True, False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    with served(room.app) as address:
+        yield address
 
 
 def session_of_five(folder: Path, room: Room) -> Day:

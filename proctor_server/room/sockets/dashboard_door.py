@@ -10,7 +10,6 @@ from flask_socketio import ConnectionRefusedError as NotHeard
 from flask_socketio import Namespace, join_room
 
 from kiosk_client.protocol.refusal import Refusal
-from kiosk_client.protocol.wire import to_wire
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.sockets.speaking import DASHBOARDS, Speaking
 
@@ -66,14 +65,14 @@ class DashboardDoor(Namespace):  # type: ignore[misc]
         if who is None or session is None or not _may_watch(who, session):
             raise NotHeard("not_yours" if who else "not_signed_in")
         try:
-            view = self._seeing.room(session, now)
+            self._seeing.header(session)
         except Refusal as refusal:
             raise NotHeard(refusal.code) from None
         sid: str = request.sid  # type: ignore[attr-defined]
         self._watching[sid] = _Watching(session, request.environ)
         self._speaking.watch(session, 1)
         join_room(f"session {session}")
-        self.emit("room", to_wire(view), room=sid)
+        self._speaking.welcome(sid, session)
 
     def on_disconnect(self, *_: Any) -> None:
         """One watcher fewer."""

@@ -2,6 +2,7 @@
 after it is on disk."""
 
 import contextlib
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -61,6 +62,7 @@ class Speaking:
         self._headers: set[str] = set()
         self._whole: set[str] = set()
         self._watched: dict[str, int] = {}
+        self._newcomers: deque[tuple[str, str]] = deque()
         self._said: dict[tuple[str, str], tuple[str, int]] = {}
         self._receipts: dict[tuple[str, str], tuple[str, int]] = {}
         self._station_cards: list[Any] = []
@@ -83,6 +85,11 @@ class Speaking:
         """One dashboard more (1) or fewer (-1) looks at the session."""
         self._watched[session] = self._watched.get(session, 0) + by
 
+    def welcome(self, sid: str, session: str) -> None:
+        """The dashboard `sid` is told of the whole room in the next round: only who tells of changes knows which of
+        them that view holds already."""
+        self._newcomers.append((sid, session))
+
     # ── what is said ─────────────────────────────────────────────────────────────────────────────────────────
 
     def speak(self) -> None:
@@ -101,6 +108,9 @@ class Speaking:
             if self._watched.get(session, 0) > 0:
                 self._speak_of_session(session, now)
         self._speak_of_rosters(headers, now)
+        while self._newcomers:
+            sid, session = self._newcomers.popleft()
+            self._say_if_there(session, "room", partial(self._seeing.room, session, now), to=sid)
         if self._round % STATIONS_EVERY == 0:
             self._speak_of_receipts()
             if any(n > 0 for n in self._watched.values()):
@@ -181,13 +191,14 @@ class Speaking:
                 if watchers > 0:
                     self._say(session, "stations", cards)
 
-    def _say_if_there(self, session: str, event: str, seen: Callable[[], Any]) -> None:
+    def _say_if_there(self, session: str, event: str, seen: Callable[[], Any], to: str = "") -> None:
         """A session may have been deleted or erased since, a candidate removed (R-SES-04)."""
         try:
-            self._say(session, event, seen())
+            self._say(session, event, seen(), to)
         except (UnknownSession, UnknownCandidate):
             log.info("session_gone", session=session)
 
-    def _say(self, session: str, event: str, what: Any) -> None:
+    def _say(self, session: str, event: str, what: Any, to: str = "") -> None:
+        """`to`: one dashboard; else every one of the session."""
         body = [to_wire(one) for one in what] if isinstance(what, list) else to_wire(what)
-        self._socketio.emit(event, body, to=f"session {session}", namespace=DASHBOARDS)
+        self._socketio.emit(event, body, to=to or f"session {session}", namespace=DASHBOARDS)

@@ -1,16 +1,15 @@
 """The jury's pages in a real browser: look, see what a decision would change, decide, publish (R-AUT-02)."""
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from proctor_server.session_package.cards import card_file
 from proctor_server.session_package.record import IncidentReport
 from tests.builders.axe import violations
+from tests.builders.http_door import served
 from tests.builders_authority import NOW, Office, corrected_solutions, jury_at, make_office
 from tests.builders_package import make_centre
 
@@ -30,13 +29,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def address(office: Office) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, office.authority.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(office.authority.app) as address:
+        yield address
 
 
 @pytest.fixture

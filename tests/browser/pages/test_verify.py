@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from proctor_server.authority.storage.certificates import held_by_school
-from tests.builders.authority_plain import served
 from tests.builders.axe import violations
+from tests.builders.http_door import served
 from tests.builders_authority import Office, make_office
 from tests.builders_package import ALL_RIGHT
 

@@ -24,7 +24,7 @@ from proctor_server.authority.domain.livret import SCOPE
 from proctor_server.authority.services.schooling import TokenAsked
 from proctor_server.authority.storage.certificates import held_by_school
 from proctor_server.authority.web.openapi import document
-from tests.builders.authority_plain import served
+from tests.builders.http_door import served
 from tests.builders_authority import NOW, make_office
 
 

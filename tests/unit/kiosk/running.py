@@ -2,27 +2,20 @@
 
 import http.client
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
 from kiosk_client.adapters.clock import read_clocks
 from kiosk_client.composition import Agent, open_store
 from kiosk_client.config import Config
 from kiosk_client.domain.clock_offset import Reading
+from tests.builders.http_door import served
 from tests.unit.kiosk.scripted_room import ScriptedRoom
 
 PATIENCE = 20
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name of the one it replaces
-        pass
 
 
 def eventually(look: Callable[[], object]) -> object:
@@ -45,20 +38,13 @@ def running(folder: Path, room: ScriptedRoom, read: Callable[[], Reading] = read
     config = Config(data_dir=folder, name="Poste 07", find=False, room="salle:1", **settings)
     agent = Agent(config, open_store(folder), async_mode="threading", link_to=link_to, read=read)
     agent.watching.trust("cafe")
-    server = make_server("127.0.0.1", 0, agent.page.app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
-    server.block_on_close = False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    agent.serve_on(server.server_port)
-    agent.start()
-    try:
-        yield agent
-    finally:
-        agent.stop()
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    with served(agent.page.app) as address:
+        agent.serve_on(urlsplit(address).port or 0)
+        agent.start()
+        try:
+            yield agent
+        finally:
+            agent.stop()
 
 
 def opened(agent: Agent) -> dict[str, str]:

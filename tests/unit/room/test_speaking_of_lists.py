@@ -14,9 +14,11 @@ class Heard:
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
+        self.to: list[str] = []
 
-    def emit(self, event: str, *args: Any, **_: Any) -> None:
+    def emit(self, event: str, *args: Any, to: str, **_: Any) -> None:
         self.events.append((event, args[0]))
+        self.to.append(to)
 
 
 @pytest.fixture
@@ -60,3 +62,14 @@ def test_a_session_that_is_deleted_ends_no_round(day: Day, speaking: Speaking, h
     day.room.editing.delete_session(day.session, version, WHO, day.clock.now)
     speaking.speak()
     assert heard.events == []
+
+
+def test_a_dashboard_that_comes_is_told_of_the_whole_room_once(day: Day, speaking: Speaking, heard: Heard) -> None:
+    speaking.speak()
+    heard.events.clear()
+    heard.to.clear()
+    speaking.welcome("a dashboard", day.session)
+    for _ in range(2):
+        speaking.speak()
+    told = [to for to, (event, _) in zip(heard.to, heard.events, strict=True) if event == "room"]
+    assert told == ["a dashboard"]
