@@ -320,6 +320,7 @@ class Room:
         self.services.watching.look_for_silence(clock())
 
     def _deliver(self) -> None:
+        self.services.finalising.go_on(clock())
         self.services.delivering.deliver(clock())
 
     def _erase(self) -> None:

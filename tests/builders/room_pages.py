@@ -373,7 +373,7 @@ class FakeRoom:
         }
         nothing = {"package": None, "sha256": None, "upload": None, "upload_message": "", "receipt_at": None}
         missing = [] if self.sealed else self.missing
-        return Finalisation(**{"state": "open", **figures, **nothing, **self.sealed}, missing=missing)
+        return Finalisation(**{"state": "open", **figures, **nothing, "missing": missing, **self.sealed})
 
     def give_abort_reason(self, session: str, candidate: int, reason: str, who: str, now: datetime) -> None:
         self.missing = [one for one in self.missing if one.candidate != candidate]

@@ -1,9 +1,11 @@
 """After the last hand-in: what is missing, by name; then one sealed package (R-FIN-01 … R-FIN-04).
 
-`STEPS` is the whole of it. Each step is safe to repeat: after a power cut in the middle, finalising again goes on.
+`steps` is the whole of it. Each is safe to repeat: after a power cut in the middle the room goes on by itself, or when
+it is asked again.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,6 +88,7 @@ class Finalising:
         self._writer, self._readers, self._watching = writer, readers, watching
         self._vault, self._parties, self._packages = vault, parties, packages
         self._underway, self._certificate_of = underway, certificate_of
+        self._sealing = threading.Lock()
         self.steps: tuple[tuple[str, Callable[[Run], None]], ...] = (
             ("keep_heads", self._keep_heads),
             ("record_finalisation", self._record_finalisation),
@@ -102,9 +105,10 @@ class Finalising:
             row, delivery = sessions.session(db, session), sessions.delivery(db, session)
             everyone, runs = candidates.candidates(db, session), attempts.of_session(db, session)
             written, erased = len(attempts.heads(db, session)), sessions.erased(db, session)
-            missing = [] if row.finalised_n else [*missing_of(db, session), *self._locks()]
+            missing = [] if row.finalised_n else missing_of(db, session)
         is_over = row.finalised_n is not None
-        sealed = delivery if is_over else None
+        sealed = delivery if is_over and delivery and delivery.revision == row.revision else None
+        missing += [] if sealed else self._locks()
         upload: Any = sealed.state if sealed else None
         started = [a for a in runs if a.began_at is not None]
         return Finalisation(
@@ -174,6 +178,17 @@ class Finalising:
         for _, step in self.steps:
             step(run)
 
+    def go_on(self, now: datetime) -> None:
+        """R-FIN-04: what a power cut interrupted is sealed and queued, as soon as the room is unlocked."""
+        if not self._vault.unlocked or self._parties.authority is None:
+            return
+        with self._readers.one() as db:
+            interrupted = [row for row in sessions.interrupted(db) if not row.plan.rehearsal]
+        for row in interrupted:
+            run = Run(row.number, Details(), "server", now)
+            self._seal_package(run)
+            self._queue_upload(run)
+
     def _keep_heads(self, run: Run) -> None:  # noqa: ARG002 - every step has one signature
         self._watching.keep_heads()
 
@@ -198,18 +213,23 @@ class Finalising:
 
     def _seal_package(self, run: Run) -> None:
         """A package is sealed once and kept: the encryption around the bag is fresh each time."""
+        with self._sealing, self._readers.one() as db:
+            row = sessions.session(db, run.session)
+            if not self._file(row).exists():
+                self._write_package(db, row)
+
+    def _write_package(self, db: sqlite3.Connection, row: SessionRow) -> None:
         authority = self._parties.authority
         if authority is None:
             raise NoAuthority
-        with self._readers.one() as db:
-            row = sessions.session(db, run.session)
-            if self._file(row).exists():
-                return
-            contents = contents_of(db, row, self._parties.centre, self._certificate_of)
+        contents = contents_of(db, row, self._parties.centre, self._certificate_of)
         recipient = row.plan.recipient if row.plan.rehearsal else authority.age_recipient
         bag = write_bag(contents, centre=self._parties.centre, sign=self._vault.centre_signer(), recipient=recipient)
         self._packages.mkdir(mode=0o700, exist_ok=True)
-        write_whole(self._file(row), seal(bag, recipient))
+        file = self._file(row)
+        for part in file.parent.glob(f".{file.name}.*"):
+            part.unlink()
+        write_whole(file, seal(bag, recipient))
 
     def _queue_upload(self, run: Run) -> None:
         """A rehearsal stays here: it is not the authority's, who could not even open it."""

@@ -43,6 +43,14 @@ SELECT delivery.* FROM delivery
  ORDER BY delivery.session
 """
 
+INTERRUPTED = """
+SELECT number FROM session
+ WHERE finalised_n IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM delivery
+                    WHERE delivery.session = session.number AND delivery.revision = session.revision)
+ ORDER BY number
+"""
+
 RELEASED = """
 SELECT station_head.station AS station, delivery.session AS session, delivery.voucher, delivery.receipt FROM delivery
   JOIN station_head USING (session)
@@ -186,6 +194,11 @@ def delivery(db: sqlite3.Connection, number: str) -> Delivery | None:
 def queued(db: sqlite3.Connection) -> list[Delivery]:
     """Packages that wait to be uploaded; not those of a finalisation that was withdrawn (R-SES-03)."""
     return [Delivery(**row) for row in db.execute(QUEUED)]
+
+
+def interrupted(db: sqlite3.Connection) -> list[SessionRow]:
+    """Sessions that are finalised and whose package is not in the queue (R-FIN-04)."""
+    return [session(db, number) for (number,) in db.execute(INTERRUPTED).fetchall()]
 
 
 def released(db: sqlite3.Connection) -> list[Released]:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from proctor_server.room.domain.view import UploadProgress
+from proctor_server.room.domain.view import Missing, UploadProgress
 from tests.builders.axe import violations
 from tests.builders.room_pages import NUMBER
 
@@ -95,6 +95,20 @@ def test_what_is_missing_of_a_journal_is_brought_in_a_file(page, room, tmp_path)
     expect(brought).to_contain_text("rien que la salle n'avait déjà")
     expect(page.locator("[data-code=journal_incomplete]")).to_have_count(0)
     assert room.done == [("journals", NUMBER, WHO)]
+
+
+def test_a_session_that_was_signed_before_a_power_cut_gets_its_package_when_the_key_is_opened(page, room):
+    """R-FIN-04."""
+    closed = Missing(code="not_unlocked", message="L'administrateur doit déverrouiller le serveur.")
+    room.sealed = {"state": "finalised", "missing": [closed]}
+    room.say(state="finalised")
+    interrupted = page.locator("[data-role=interrupted]")
+    expect(interrupted).to_contain_text("dès que l'administrateur ouvre la clé du centre")
+    expect(page.locator("[data-role=download]")).to_have_count(0)
+    assert violations(page) == []
+    room.sealed = {"state": "finalised", "package": f"{NUMBER}.age", "sha256": "5f2c" * 16, "upload": "queued"}
+    expect(page.locator("[data-role=sha256]")).to_be_visible()
+    expect(interrupted).to_have_count(0)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from proctor_server.room.storage import sessions
 from proctor_server.session_package.cards import centre_key, read_centre_card
 from proctor_server.session_package.files import read_bag
 from proctor_server.session_package.verifying import verify_bag
-from tests.builders.room import NOON, PUPILS, WHO, Day, SpeakingStation, open_day, profiles_json
+from tests.builders.room import NOON, PUPILS, WHO, Day, SpeakingStation, open_day, open_room, profiles_json
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
 INCIDENT: dict[str, object] = {"incident": "coupure à 14 h", "some_could_not_join": True, "invigilators": ["Essai"]}
@@ -231,6 +231,25 @@ def test_a_power_cut_between_any_two_steps_resumes(day: Day, authority: Path, cu
     assert kinds == ["finalised", "package_sealed"]
 
 
+@pytest.mark.parametrize("cut_after", [2, 3])
+def test_the_room_goes_on_by_itself_once_it_is_unlocked(day: Day, authority: Path, cut_after: int) -> None:
+    """R-FIN-04: what was signed before a power cut needs nobody to sign again."""
+    completed(day)
+    run = Run(day.session, Details(incident="coupure"), WHO, day.clock.now)
+    for _, step in day.room.finalising.steps[:cut_after]:
+        step(run)
+    with open_room(day.folder, unlocked=False) as after:
+        after.finalising.go_on(day.clock.now)
+        told = after.finalising.state(day.session)
+        assert (told.state, told.package, [line.code for line in told.missing]) == ("finalised", None, ["not_unlocked"])
+    with open_room(day.folder) as after:
+        for _ in range(2):
+            after.finalising.go_on(day.clock.now)
+        told = after.finalising.state(day.session)
+        assert (told.package, told.upload, told.missing) == (f"{day.session}-r1.age", "queued", [])
+        assert verify_bag(bag(after.finalising.package(day.session), authority)).valid
+
+
 def test_the_same_session_gives_the_same_bag_byte_for_byte(day: Day, authority: Path) -> None:
     """R-FIN-04: the encryption around it is fresh each time."""
     completed(day)
@@ -248,7 +267,9 @@ def test_a_package_that_was_half_written_is_none(day: Day, authority: Path) -> N
     packages = day.folder / "packages"
     packages.mkdir()
     (packages / f".{day.session}-r1.age.tmp").write_bytes(b"half")
-    assert verify_bag(bag(finalise(day), authority)).valid
+    whole = finalise(day)
+    assert verify_bag(bag(whole, authority)).valid
+    assert list(packages.iterdir()) == [whole]
 
 
 # ── withdrawing ──────────────────────────────────────────────────────────────────────────────────────────────────────

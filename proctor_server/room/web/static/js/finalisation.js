@@ -35,8 +35,12 @@ export function start(page, link) {
     if (event !== "stations") again();
     state.reports.hear(state.session);
   }, (linked) => set({ linked }));
-  watchProgress(() => state.linked && state.finalisation.upload === "queued", again);
+  watchProgress(() => state.linked && isUnderway(state.finalisation), again);
   draw();
+}
+
+function isUnderway({ state, package: file, upload }) {
+  return state !== "open" && (!file || upload === "queued");
 }
 
 function namesOf({ candidates, stations }) {

@@ -16,12 +16,13 @@ const WORDS = {
 
 export function sealed(state, page, acts) {
   const { finalisation } = state;
+  if (!finalisation.package) return interrupted(finalisation);
   return html`<section aria-labelledby="package-title">
       <h2 id="package-title">${t("Le paquet de la session")}</h2>
       <ol class="steps" data-role="upload">${STEPS.map((step, n) => stepLine(step, n, finalisation))}</ol>
       ${upload(state, acts)}
       <dl class="facts">
-        <div><dt>${t("Fichier")}</dt><dd>${finalisation.package ?? "—"}</dd></div>
+        <div><dt>${t("Fichier")}</dt><dd>${finalisation.package}</dd></div>
         <div><dt>${t("Empreinte SHA-256")}</dt>
           <dd><code data-role="sha256">${fourByFour(finalisation.sha256)}</code></dd></div>
       </dl>
@@ -33,6 +34,19 @@ export function sealed(state, page, acts) {
       ${state.receiptProblem ? fault(state.receiptProblem) : nothing}
     </section>
     ${page.role === "administrator" && finalisation.state === "finalised" ? withdrawal(state, acts) : nothing}`;
+}
+
+// R-FIN-04: the power went between the signature and the package
+function interrupted({ missing }) {
+  const closed = missing.some(({ code }) => code === "not_unlocked");
+  const words = closed
+    ? t("Il s'écrit dès que l'administrateur ouvre la clé du centre, depuis la page du centre.")
+    : t("Il s'écrit maintenant.");
+  return html`<section aria-labelledby="package-title">
+    <h2 id="package-title">${t("Le paquet de la session")}</h2>
+    <p class=${closed ? "away" : "quiet"} role="status" data-role="interrupted">${icon(closed ? "lock" : "clock")}
+      <span>${t("La session est signée, son paquet n'est pas encore écrit.")} ${words}</span></p>
+  </section>`;
 }
 
 function stepLine(step, n, { upload, progress }) {
@@ -116,7 +130,7 @@ function receiptFile({ busy }, acts) {
 
 /** A fingerprint in groups of four, to compare by eye with the paper. */
 function fourByFour(sha256) {
-  return (sha256 ?? "").replace(/(.{4})(?=.)/g, "$1 ");
+  return sha256.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
 // R-SES-03: the only step back, while the authority has not accepted the package
