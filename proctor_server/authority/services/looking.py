@@ -12,7 +12,6 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.jury import Verdict
 from proctor_server.assessment.reports import SENTENCES, AskedItem
 from proctor_server.authority.domain.acts import Entry, Standing, identified, standing
-from proctor_server.authority.domain.cells import harmless
 from proctor_server.authority.domain.errors import UnknownCertification, UnknownSession
 from proctor_server.authority.domain.jury import view_of
 from proctor_server.authority.domain.marking import Certification, verdict_of
@@ -25,6 +24,7 @@ from proctor_server.authority.storage.acts import Act, Publication
 from proctor_server.authority.storage.registers import banks, solutions_at
 from proctor_server.authority.storage.sessions import StoredSession, certification, certifications, find, session
 from proctor_server.bank.solutions import Solution, Solutions
+from proctor_server.cells import harmless
 from proctor_server.session_package.record import Candidate, FormLine, GivenAnswer
 
 MOST_FOUND: Final = 100

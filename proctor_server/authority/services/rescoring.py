@@ -14,7 +14,6 @@ from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line
 from proctor_server.assessment.jury import NothingToUndo, ReasonMissing
 from proctor_server.authority.domain.acts import Entry
-from proctor_server.authority.domain.cells import harmless
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.jury import LONGEST_REASON, Change, ReasonTooLong, StaleView, changes
 from proctor_server.authority.domain.marking import Certification, certify
@@ -39,6 +38,7 @@ from proctor_server.authority.storage.sessions import (
     sessions,
 )
 from proctor_server.bank.solutions import Solutions
+from proctor_server.cells import harmless
 from proctor_server.moments import iso
 
 FIRST_DAY: Final = "0000-01-01"

@@ -12,6 +12,7 @@ import msgspec
 import xlsxwriter
 
 from kiosk_client.protocol.refusal import Unreadable
+from proctor_server.cells import harmless
 from proctor_server.room.adapters.sheet_reader import MOST_COLUMNS, MOST_ROWS
 
 MOST_BYTES = 5_000_000
@@ -74,9 +75,10 @@ def _rows_of_workbook(content: bytes) -> list[list[str]]:
 
 
 def csv_of(rows: Sequence[Sequence[str]]) -> bytes:
-    """As French office programs open it by a double click: `;`, UTF-8 with BOM."""
+    """As French office programs open it by a double click: `;`, UTF-8 with BOM. No cell is a formula there."""
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return _BOM + text.getvalue().encode()
 
 

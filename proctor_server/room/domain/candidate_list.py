@@ -1,12 +1,14 @@
 """R-CAN-01 … R-CAN-03: a school's list of candidates, checked whole: every fault by line and column."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from proctor_server.cells import harmless
 from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.identity_match import normalised
 
@@ -111,7 +113,7 @@ def _plain(header: str) -> str:
 def _read_row(line: int, row: Mapping[str, str], number: int, faults: list[Fault]) -> Candidate | None:
     values = {field: row.get(field, "").strip() for field in HEADERS}
     found = [
-        Fault(line=line, column=HEADERS[field], code=code, message=message, value=values[field])
+        Fault(line=line, column=HEADERS[field], code=code, message=message, value=values[field][:LONGEST])
         for field, code, message, fits in _checks(values)
         if not fits
     ]
@@ -129,6 +131,8 @@ def _checks(v: Values) -> Iterable[tuple[str, str, str, bool]]:
         if column.required:
             yield column.field, "missing", f"« {column.header} » est obligatoire.", bool(v[column.field])
         yield column.field, "too_long", f"Au plus {LONGEST} caractères.", len(v[column.field]) <= LONGEST
+        yield column.field, "invisible", _INVISIBLE, not _hides_something(v[column.field])
+        yield column.field, "formula", _FORMULA, harmless(v[column.field]) == v[column.field]
     for field, code, message, test in _FORMATS:
         if v[field]:
             yield field, code, message, test(v[field])
@@ -138,6 +142,15 @@ def _checks(v: Values) -> Iterable[tuple[str, str, str, bool]]:
     if v["birth_country"]:
         yield "birth_city", "birth_place", _PLACE, _has_place(v)
     yield "group", "no_group", "Indiquez la classe ou un identifiant externe.", bool(v["group"] or v["external_id"])
+
+
+_INVISIBLE = "Un caractère invisible est dans cette case : retapez-la au clavier."
+_FORMULA = "Une case ne commence pas par =, +, - ou @ : un tableur y verrait une formule."
+
+
+def _hides_something(text: str) -> bool:
+    """Control and format characters: among them those that turn the direction of writing around."""
+    return any(unicodedata.category(character) in {"Cc", "Cf"} for character in text)
 
 
 _PLACE = "Lieu de naissance : un code INSEE, ou un code postal et une commune ; hors de France, une commune."

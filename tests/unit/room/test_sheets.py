@@ -186,7 +186,7 @@ def test_a_template_with_those_who_are_enrolled_reads_back_as_them(kind: Any) ->
         "100",
         "a@b.fr",
         "",
-        "=1",
+        "6 =1",
         "oui",
         "3",
     ]
