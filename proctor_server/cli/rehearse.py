@@ -12,8 +12,9 @@ from proctor_server.cli.centre import json_option, leave, password_option
 from proctor_server.cli.exits import FAULT, REFUSED, answer, ends_well
 from proctor_server.cli.rehearse_school import Wanted, rehearse
 from proctor_server.rehearsal import sheet
+from proctor_server.rehearsal.drill import Drill
 from proctor_server.rehearsal.ground import STATIONS, Ground
-from proctor_server.rehearsal.steps import DAY, LAYING_OUT, Drill
+from proctor_server.rehearsal.steps import DAY, LAYING_OUT
 
 LOOK_SECONDS = 0.5
 ROOM_PAGE = "http://127.0.0.1:8080"

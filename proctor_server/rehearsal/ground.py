@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from proctor_server.rehearsal.line import CutLine
 from proctor_server.rehearsal.parts import Part, free_port, run, stop_left_over
 
 STATIONS = ("Poste 01", "Poste 02", "Poste 03")
+UAI = "0860000A"
 CENTRE = "Collège de démonstration"
 INVIGILATOR = "Surveillant de démonstration"
 MARK = ".proctor-drill"
@@ -25,10 +27,13 @@ class Ground:
         self.authority_dir, self.centre_dir = folder / "authority", folder / "centre"
         self.password_file = folder / "password.txt"
         self.logs = folder / "logs"
-        self.ports = {name: free_port() for name in ("authority", "stations", "dashboard")}
+        self.ports = {name: free_port() for name in ("authority", "authority_line", "stations", "dashboard")}
+        self.line = CutLine(self.ports["authority_line"], to=self.ports["authority"])
         self.codes: dict[str, Any] = {}
         self.authority = self._part(
-            "l'autorité", "authority-serve", "proctor", "authority", "serve", self.authority_dir
+            "l'autorité",
+            "authority-serve",
+            *("proctor", "authority", "serve", self.authority_dir, "--port", str(self.ports["authority"])),
         )
         self.room = self._part(
             "le serveur de salle",
@@ -79,8 +84,8 @@ class Ground:
         self.password_file.write_text(secrets.token_urlsafe(12) + "\n")
 
     def found_authority(self) -> None:
-        """Its keys, and the solutions."""
-        url = f"https://127.0.0.1:{self.ports['authority']}"
+        """Its keys, and the solutions. Rooms reach it over a line that breaks once."""
+        url = f"https://127.0.0.1:{self.ports['authority_line']}"
         run("proctor", "authority", "init", self.authority_dir, "--name", "Autorité de démonstration", "--url", url)
         content = self.folder / "content.json"
         run("proctor", "bank", "build", self._deploy / "bank", "--content", content, "--solutions", self.solutions)
@@ -89,7 +94,7 @@ class Ground:
     def found_centre(self) -> None:
         """Its identity, the items, and each side's card at the other."""
         run(
-            *("proctor", "init", "--data-dir", self.centre_dir, "--name", CENTRE, "--uai", "0860000A"),
+            *("proctor", "init", "--data-dir", self.centre_dir, "--name", CENTRE, "--uai", UAI),
             *("--password-file", self.password_file),
             *("--authority", self.authority_dir / "authority-card.json"),
         )

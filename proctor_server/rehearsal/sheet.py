@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.rehearsal.drill import Drill
 from proctor_server.rehearsal.parts import StepFailed
-from proctor_server.rehearsal.steps import Drill, Step
+from proctor_server.rehearsal.steps import Step
 
 
 class Line(NamedTuple):

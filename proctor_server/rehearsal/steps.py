@@ -1,62 +1,26 @@
 """What a drill tries, in order. Each step says in a sentence what was seen, or raises `StepFailed`."""
 
-import csv
-import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from proctor_server.rehearsal.afterwards import (
+    check_certificates,
+    decide,
+    deliver,
+    forget,
+    publish,
+    read_livret,
+)
 from proctor_server.rehearsal.answers import Key, guess, read_key, right_answer
 from proctor_server.rehearsal.candidate import Refused, ScriptedCandidate
-from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS, Ground
-from proctor_server.rehearsal.invigilator import ScriptedInvigilator
+from proctor_server.rehearsal.drill import SEATS, Drill, expect_refusal
+from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
 from proctor_server.rehearsal.parts import StepFailed, run, wait_for
 
-PEOPLE = {
-    "Babbage": {"birth_name": "Babbage", "first_name": "Charles", "birth_date": "2003-12-26"},
-    "Jackson": {"birth_name": "Jackson", "first_name": "Mary", "birth_date": "2004-04-09"},
-    "Lovelace": {"birth_name": "Lovelace", "first_name": "Ada", "birth_date": "2004-12-10"},
-    "Pouzin": {"birth_name": "Pouzin", "first_name": "Louis", "birth_date": "2004-04-20"},
-    "Santa": {"birth_name": "Santa", "first_name": "Garance", "birth_date": "2004-02-04"},
-}
-SEATS = dict(zip(("Babbage", "Jackson", "Lovelace"), STATIONS, strict=True))
 WRONG_CODE = "BBBB-2222"
 DRAFT = "Ébauche ✎"
-
-
-class Drill:
-    """One drill under way: the ground, and who acts on it."""
-
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.administrator = ScriptedInvigilator(ground.dashboard)
-        self.invigilator = ScriptedInvigilator(ground.dashboard)
-        self.candidates = {name: ScriptedCandidate(ground.station_dir(seat)) for name, seat in SEATS.items()}
-        self.key = Key({}, [])
-        self.results: list[dict[str, str]] = []
-
-    @property
-    def session(self) -> str:
-        """The session's number."""
-        number: str = self.ground.codes["number"]
-        return number
-
-    def enter(self, candidate: ScriptedCandidate, name: str, **changes: str) -> None:
-        """Types a pupil's identity and the code of the day."""
-        code = changes.pop("access_code", self.ground.codes["access_code"])
-        candidate.enter({**PEOPLE[name], **changes}, self.session, code)
-
-
-def expect_refusal(code: str, act: Callable[[], Any]) -> None:
-    """Raises `StepFailed` unless `act` is refused with `code`."""
-    try:
-        act()
-    except Refused as refusal:
-        if refusal.code != code:
-            raise StepFailed(f"refusé par « {refusal.code} » au lieu de « {code} »") from None
-    else:
-        raise StepFailed(f"accepté, alors qu'un refus « {code} » était attendu")
-
+SUSPICION = "un téléphone sur la table, écran noir"
 
 # ── before the day ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,6 +43,7 @@ def create_session(drill: Drill) -> str:
 def open_doors(drill: Drill) -> str:
     """Authority and room server start; the two people sign in."""
     drill.ground.authority.start()
+    drill.ground.line.open()
     drill.ground.room.start()
     wait_for("le serveur de salle", drill.invigilator.is_open)
     password = drill.ground.password_file.read_text().strip()
@@ -243,6 +208,14 @@ def end_one(drill: Drill) -> str:
     return "Louis Pouzin, sur un poste libéré, terminé par le surveillant"
 
 
+def report_one(drill: Drill) -> str:
+    """R-INC-04: what a person of the jury has to read."""
+    candidate = drill.invigilator.card("Pouzin")["id"]
+    path = f"/api/sessions/{drill.session}/reports"
+    drill.invigilator.post(path, category="C6", candidate=candidate, text=SUSPICION)
+    return f"suspicion de fraude sur Louis Pouzin : {SUSPICION}"
+
+
 def finalise(drill: Drill) -> str:
     """R-FIN-01: refused while something is missing; R-FIN-04: then sealed."""
     path = f"/api/sessions/{drill.session}/finalisation"
@@ -267,43 +240,6 @@ def verify_package(drill: Drill) -> str:
     if not report["valid"]:
         raise StepFailed(str(report["problems"]))
     return f"{report['journal']['entries']} lignes de journal, chaînées et signées"
-
-
-def deliver(drill: Drill) -> str:
-    """R-FIN-05: until the signed receipt."""
-    path = f"/api/sessions/{drill.session}/finalisation"
-    state = wait_for("le reçu de l'autorité", lambda: _delivered(drill.invigilator.get(path)), seconds=60)
-    return f"reçu signé, {state['receipt_at']}"
-
-
-def _delivered(state: dict[str, Any]) -> dict[str, Any] | None:
-    return state if state["upload"] == "delivered" else None
-
-
-def forget(drill: Drill) -> str:
-    """R-FIN-07: on the receipt, by themselves; the room writes it down."""
-    path = f"/api/sessions/{drill.session}/finalisation"
-    for name in STATIONS:
-        folder = drill.ground.station_dir(name)
-        wait_for(f"{name} a oublié", lambda at=folder: not run("kiosk", "status", "--data-dir", at)["journals"])  # type: ignore[misc]
-    wait_for("la salle le sait", lambda: drill.invigilator.get(path)["stations_erased"] == len(STATIONS))
-    return f"{len(STATIONS)} postes ont effacé la session, l'accusé de réception vérifié"
-
-
-def publish(drill: Drill) -> str:
-    """R-AUT-02, R-AUT-03: published by itself, as CSV."""
-    file, authority = drill.ground.folder / "results.csv", drill.ground.authority_dir
-    wait_for("la session publiée", lambda: _published(run("proctor", "authority", "sessions", authority)), every=0.5)
-    run("proctor", "authority", "results", authority, drill.session, "-o", file)
-    text = file.read_bytes().decode("utf-8-sig")
-    drill.results = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    if len(drill.results) != 4:
-        raise StepFailed(f"{len(drill.results)} résultats au lieu de 4")
-    return f"{file.name} : {len(drill.results)} certifications publiées"
-
-
-def _published(told: dict[str, Any]) -> bool:
-    return [each["state"] for each in told["sessions"]] == ["published"]
 
 
 def look_for_solutions(drill: Drill) -> str:
@@ -345,10 +281,14 @@ DAY = (
     Step("Le serveur est tué et revient", kill_the_server),
     Step("Les candidats finissent", finish_three),
     Step("Le surveillant termine une épreuve", end_one),
+    Step("Le surveillant écrit un signalement", report_one),
     Step("Aucune solution n'est dans la salle", look_for_solutions),
     Step("La session est finalisée", finalise),
     Step("Le paquet est vérifié", verify_package),
-    Step("L'autorité l'a reçu", deliver),
+    Step("L'autorité l'a reçu, la ligne coupée au milieu", deliver),
     Step("Les postes effacent ce qu'ils gardaient", forget),
+    Step("Le jury décide de ce qui attendait", decide),
     Step("Les résultats sont publiés", publish),
+    Step("Les certificats se vérifient", check_certificates),
+    Step("Le livret scolaire les lit", read_livret),
 )

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from proctor_server.rehearsal.drill import PEOPLE, Drill
 from proctor_server.rehearsal.ground import INVIGILATOR
-from proctor_server.rehearsal.steps import PEOPLE, Drill
 
 # ── at a station ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

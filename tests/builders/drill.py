@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from proctor_server.rehearsal.drill import Drill
 from proctor_server.rehearsal.ground import TEST_MINUTES, Ground
-from proctor_server.rehearsal.steps import LAYING_OUT, Drill
+from proctor_server.rehearsal.steps import LAYING_OUT
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 

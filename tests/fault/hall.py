@@ -16,10 +16,10 @@ import msgspec
 
 from kiosk_client.storage.identity import Identity, Pairing
 from proctor_server.rehearsal.candidate import LONG_ENOUGH, PAGE, Refused, ScriptedCandidate
+from proctor_server.rehearsal.drill import PEOPLE
 from proctor_server.rehearsal.ground import INVIGILATOR
 from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import StepFailed, wait_for
-from proctor_server.rehearsal.steps import PEOPLE
 from proctor_server.room.adapters import certificates
 from tests.builders.room import PUPILS, content_bundle, open_room, profiles_json
 from tests.integration.doors.rooms import PASSWORD, Centre, RunningRoom, new_centre, running_room

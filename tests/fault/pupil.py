@@ -3,7 +3,7 @@
 from typing import Any
 
 from proctor_server.rehearsal.answers import guess
-from proctor_server.rehearsal.steps import Drill
+from proctor_server.rehearsal.drill import Drill
 
 LEFT_STANDING = "à moitié tapé"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from proctor_server.rehearsal.drill import SEATS, Drill
 from proctor_server.rehearsal.parts import run, wait_for
-from proctor_server.rehearsal.steps import SEATS, Drill
 from tests.builders.drill import laid_out
 from tests.fault.evidence import answers, attempt, require_whole_journals, signed_to_the_end
 from tests.fault.pupil import Pupil

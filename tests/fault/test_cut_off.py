@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from proctor_server.rehearsal.drill import SEATS, Drill
 from proctor_server.rehearsal.ground import INVIGILATOR
 from proctor_server.rehearsal.parts import wait_for
-from proctor_server.rehearsal.steps import SEATS, Drill
 from proctor_server.room.domain.attempt import GRACE_SECONDS
 from tests.builders.drill import laid_out
 from tests.fault.evidence import Answer, answers, attempt, entries, require_whole_journals, signed_to_the_end

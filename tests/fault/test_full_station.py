@@ -16,8 +16,8 @@ import pytest
 
 from proctor_server.rehearsal.answers import guess
 from proctor_server.rehearsal.candidate import Refused
+from proctor_server.rehearsal.drill import PEOPLE
 from proctor_server.rehearsal.parts import wait_for
-from proctor_server.rehearsal.steps import PEOPLE
 from tests.fault.evidence import answers
 from tests.fault.hall import Hall, Seat, open_hall
 from tests.fault.station_disk import read_copy

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from proctor_server.rehearsal.candidate import ScriptedCandidate
+from proctor_server.rehearsal.drill import SEATS, Drill
 from proctor_server.rehearsal.parts import wait_for
-from proctor_server.rehearsal.steps import SEATS, Drill
 from tests.builders.drill import laid_out
 from tests.fault.diary import Diary, Typist
 from tests.fault.evidence import answers, entries, require_whole_journals, signed_to_the_end

@@ -21,9 +21,9 @@ from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import ROOM_SERVICE, Announcement, Search
 from kiosk_client.protocol.wire import to_line
 from proctor_server.rehearsal.candidate import ScriptedCandidate
+from proctor_server.rehearsal.drill import SEATS, Drill
 from proctor_server.rehearsal.ground import STATIONS
 from proctor_server.rehearsal.parts import Part, free_port, run, wait_for
-from proctor_server.rehearsal.steps import SEATS, Drill
 from tests.builders.drill import laid_out
 
 NEIGHBOUR, IMPOSTOR = "Lycée voisin", "Faux serveur"

@@ -30,8 +30,8 @@ from proctor_server.session_package.cards import AuthorityCard, receipt_key
 from proctor_server.session_package.dsse import WrongSignature
 from proctor_server.session_package.receipt import OtherPackage, Receipt, check_receipt, read_receipt
 
-PIECE: Final = 256 * 1024
-"""Bytes: a cut costs no more; a line of 2 Mbit/s carries one in a second."""
+PIECE: Final = 32 * 1024
+"""Bytes: a cut costs no more; a line of 1 Mbit/s carries one in a quarter of a second."""
 
 _MOST_CORRECTIONS: Final = 5
 _NO_SUCH_PLACE: Final = (404, 410)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from proctor_server.rehearsal.steps import Drill
+from proctor_server.rehearsal.drill import Drill
 from tests.builders.chromium import HARMLESS
 from tests.builders.drill import laid_out
 

@@ -15,9 +15,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from proctor_server.rehearsal.answers import GUESS
+from proctor_server.rehearsal.drill import Drill
 from proctor_server.rehearsal.ground import STATIONS
 from proctor_server.rehearsal.parts import run, wait_for
-from proctor_server.rehearsal.steps import Drill
 from tests.builders.day_pages import confirm, enter, number, read_notice, seat_of, sign_in, sit_down
 
 PICTURES = os.environ.get("PICTURES")

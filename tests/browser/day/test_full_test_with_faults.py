@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Locator, Page, expect
 
 from proctor_server.bank.content import ContentItem, read_content
+from proctor_server.rehearsal.drill import Drill
 from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
 from proctor_server.rehearsal.parts import run, wait_for
-from proctor_server.rehearsal.steps import Drill
 from tests.builders.day_pages import (
     authorise,
     confirm,
