@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from proctor_server.rehearsal.steps import DAY, LAYING_OUT
 from tests.builders.drill import DEPLOY
 
 PROCTOR = Path(sys.executable).parent / "proctor"
@@ -20,7 +21,7 @@ def test_every_step_of_the_drill_passes(tmp_path: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, timeout=230, check=False)
     sheet = msgspec.json.decode(done.stdout)
     assert [step for step in sheet["steps"] if not step["passed"]] == []
-    assert (done.returncode, len(sheet["steps"])) == (0, 18)
+    assert (done.returncode, len(sheet["steps"])) == (0, len(LAYING_OUT) + len(DAY))
     written = (folder / "results.csv").read_bytes().decode("utf-8-sig")
     assert sheet["results"] == list(csv.DictReader(io.StringIO(written), delimiter=";"))
     assert {line["Statut"] for line in sheet["results"]} == {"Validée"}
