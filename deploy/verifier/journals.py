@@ -63,7 +63,8 @@ def _check_station(parts: Parts, station: str, told: Any) -> Iterator[Problem]:
     if len(heads) <= len(lines):
         yield problem("station_journal_broken", f"{where}:{len(heads)}")
     if told["head"] is None:
-        yield problem("head_missing", where)
+        if not told.get("declared_lost"):
+            yield problem("head_missing", where)
         return
     yield from _check_signature(parts, station, session, told)
     yield from _check_reach(where, heads, told)
@@ -99,6 +100,8 @@ def _check_reach(where: str, heads: list[Head], told: Any) -> Iterator[Problem]:
     if 0 <= signed["n"] < len(heads):
         if heads[signed["n"]].hash != signed["hash"]:
             yield problem("head_differs", where)
+        elif signed["n"] < len(heads) - 1 and not told.get("declared_lost"):
+            yield problem("head_stale", where, kept=len(heads) - 1, signed=signed["n"])
     # Lines that the centre gave up, with a reason, do not condemn those that are there.
     elif not told.get("declared_lost"):
         yield problem("station_journal_short", where, kept=len(heads) - 1, signed=signed["n"])

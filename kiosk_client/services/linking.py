@@ -77,6 +77,7 @@ class Linking:
         self._stopping = threading.Event()
         self._something_new = something_new
         self._said_restarted = False
+        self._session = ""
         self._away = 0.0
 
     def run(self) -> None:
@@ -179,13 +180,14 @@ class Linking:
             self._moments.witness(beat.head)
 
     def _words(self, wall: int) -> Heartbeat:
-        return Heartbeat(clock=wall, head=self._open_head(), troubles=self._troubles(), wishes=self._wishes())
+        return Heartbeat(clock=wall, head=self._last_head(), troubles=self._troubles(), wishes=self._wishes())
 
-    def _open_head(self) -> JournalHead | None:
-        order = self._sitting.sitting.order
-        if order is None:
-            return None
-        return next((head for head in self._journal.heads() if head.session == order.session), None)
+    def _last_head(self) -> JournalHead | None:
+        """Of the session that somebody sits in here, or sat in last: who leaves at once leaves it signed all the same.
+        What is older was told when the room welcomed this station."""
+        if order := self._sitting.sitting.order:
+            self._session = order.session
+        return next((head for head in self._journal.heads() if head.session == self._session), None)
 
     def _send(self, over: threading.Event) -> None:
         while not over.is_set():

@@ -57,7 +57,9 @@ def _check_station(parts: Parts, station: str, told: StationHead) -> Iterator[Pr
     if len(heads) <= len(lines):
         yield problem("station_journal_broken", f"{where}:{len(heads)}")
     if told.head is None:
-        yield problem("head_missing", where)
+        # R-FIN-01: a station that died before it signed anything, given up with a reason
+        if not told.declared_lost:
+            yield problem("head_missing", where)
         return
     yield from _check_signature(parts, station, session, told, told.head)
     yield from _check_reach(where, heads, told, told.head)
@@ -94,6 +96,8 @@ def _check_reach(where: str, heads: list[Head], told: StationHead, signed: Signe
     if 0 <= signed.n < len(heads):
         if heads[signed.n].hash != signed.hash:
             yield problem("head_differs", where)
+        elif signed.n < len(heads) - 1 and not told.declared_lost:
+            yield problem("head_stale", where, kept=len(heads) - 1, signed=signed.n)
     # R-FIN-01: lines that the centre gave up, with a reason, do not condemn those that are there.
     elif not told.declared_lost:
         yield problem("station_journal_short", where, kept=len(heads) - 1, signed=signed.n)

@@ -33,6 +33,7 @@ PROBLEMS: Final = {
     "head_signature_wrong": "La tête du journal de ce poste n'est pas signée par ce poste.",
     "station_journal_short": "Le journal de ce poste a {kept} lignes, le poste en a signé {signed}.",
     "head_differs": "Le journal de ce poste n'est pas celui que le poste a signé.",
+    "head_stale": "Ce poste a signé {signed} ligne(s) de son journal, qui en a {kept}.",
     "station_line_unknown": "Cette ligne du poste n'est pas dans le journal de la session.",
     "station_line_missing": "Cette ligne du journal de la session manque au journal du poste.",
     "account_inconsistent": "Un candidat ou une épreuve figure deux fois, ou une épreuve n'est à aucun candidat.",

@@ -93,11 +93,23 @@ def _missing_journals(db: sqlite3.Connection, session: str, started: list[Attemp
         kept = attempts.entry_head(db, session, station)
         have = kept.n if kept else 0
         signed = heads[station].n if station in heads else 0
-        if signed > have or station in unended or (have and not signed):
-            numbers = f"{have + 1}–{signed}" if signed > have else f"{have + 1}…"
-            name = names.get(station, station)
-            text = f"Le journal du poste {name} n'est pas complet : il manque {numbers}. Rallumez ce poste."
-            yield Missing(code="journal_incomplete", message=text, station=station, missing_numbers=numbers)
+        if numbers := _not_here(have, signed, is_unended=station in unended):
+            text = f"Le journal du poste {names.get(station, station)} n'est pas complet : il manque {numbers}."
+            yield Missing(
+                code="journal_incomplete",
+                message=f"{text} Rallumez ce poste.",
+                station=station,
+                missing_numbers=numbers,
+            )
+
+
+def _not_here(have: int, signed: int, *, is_unended: bool) -> str:
+    """The numbers of the lines that are not here, or are here and not signed by the station; empty: all is well."""
+    if signed > have:
+        return f"{have + 1}–{signed}"
+    if is_unended:
+        return f"{have + 1}…"
+    return f"{signed + 1}–{have}" if signed < have else ""
 
 
 def contents_of(db: sqlite3.Connection, row: SessionRow, centre: CentreCard, certificate_of: CertificateOf) -> Contents:

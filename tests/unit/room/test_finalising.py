@@ -162,6 +162,25 @@ def test_a_journal_may_be_declared_lost_with_a_reason(day: Day, authority: Path)
     assert verify_bag(bag(finalise(day), authority)).problems == []
 
 
+@pytest.mark.parametrize("signed_before", [True, False], ids=["stale head", "no head"])
+def test_a_station_that_dies_before_it_signs_its_last_line_is_given_up_with_a_reason(
+    day: Day, authority: Path, *, signed_before: bool
+) -> None:
+    """R-FIN-01: its lines are here, and nothing says that they are the station's own."""
+    completed(day)
+    dead = day.sitting(BABBAGE)
+    if signed_before:
+        dead.beat()
+    dead.answer(1)
+    day.room.invigilating.end_test(day.session, day.candidate(BABBAGE), WHO, "poste éteint", day.clock.now)
+    dead.write(entries.Ended, end="ended_by_invigilator")
+    dead.send()
+    day.room.finalising.give_abort_reason(day.session, day.candidate(BABBAGE), "technical", WHO, day.clock.now)
+    assert [code for code, _ in missing(day)] == ["journal_incomplete"]
+    day.room.finalising.declare_journal_lost(day.session, dead.id, "ne s'allume plus", WHO, day.clock.now)
+    assert verify_bag(bag(finalise(day), authority)).problems == []
+
+
 def test_without_the_centres_key_or_an_authority_nothing_is_finalised(day: Day, tmp_path: Path) -> None:
     completed(day)
     day.room.vault.lock()

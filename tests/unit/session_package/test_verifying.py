@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from kiosk_client.protocol.chain import Head
+from kiosk_client.protocol.chain import Head, follow_all, station_genesis
 from kiosk_client.protocol.journal import Answered, FocusLost, Opened, read_entry
 from proctor_server.session_package import answers, bag
 from proctor_server.session_package.contents import SignedHead
@@ -172,6 +172,20 @@ def test_r_fin_01_lines_declared_lost_with_a_reason_do_not_condemn_the_rest():
 
 def test_a_missing_head_is_named():
     assert sealed(first_head(GOOD, head=None)) == {"head_missing"}
+
+
+def test_r_fin_01_a_station_that_died_before_it_signed_may_be_given_up_with_a_reason():
+    assert sealed(first_head(GOOD, head=None, declared_lost="batterie morte")) == set()
+
+
+def test_a_head_that_is_older_than_the_journal_is_named():
+    """What comes after it could have been written by anybody who holds the session's journal."""
+    lines = GOOD.stations[0].lines
+    before = follow_all(station_genesis(STATION, "472913"), lines[:-1])
+    station = Station("Poste 01", CENTRE, SessionJournal(CENTRE.card.fingerprint, "472913"))
+    stale = station.signed_head(before)
+    assert sealed(first_head(GOOD, head=stale)) == {"head_stale"}
+    assert sealed(first_head(GOOD, head=stale, declared_lost="batterie morte")) == set()
 
 
 def test_a_station_without_any_entry_in_the_heads_is_named():
