@@ -11,13 +11,13 @@ from proctor_server.authority.composition import Authority, build
 from proctor_server.authority.config import FILE, read_settings, settings_file
 from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.domain.jury import Asked, view_of
-from proctor_server.authority.domain.marking import Certification
 from proctor_server.authority.services.deciding import Effect, Key
 from proctor_server.authority.services.founding import found_authority
 from proctor_server.authority.storage.acts import log_of
 from proctor_server.authority.storage.sessions import certifications, session
 from proctor_server.bank.solutions import make_solutions as bundle_solutions
 from proctor_server.bank.solutions import read_solutions
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.cards import AuthorityCard
 from proctor_server.session_package.sealing import seal
 from tests.builders_package import (

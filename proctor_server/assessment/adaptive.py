@@ -12,14 +12,8 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.capacity import HIGHEST, LOWEST, Measure, NoCapacityFits, measure_all
 from proctor_server.assessment.evaluation import Result
 from proctor_server.assessment.meshes import level_at, refuse_bounds, score_at
-from proctor_server.assessment.placement import (
-    CompetenceScore,
-    ItemAnsweredTwice,
-    Outcome,
-    ScoringError,
-    Status,
-    UnknownCeiling,
-)
+from proctor_server.assessment.outcome import CompetenceScore, Status
+from proctor_server.assessment.placement import ItemAnsweredTwice, Outcome, ScoringError, UnknownCeiling
 from proctor_server.assessment.referential import HIGHEST_LEVEL, refuse_unknown
 from proctor_server.assessment.selection import PUBLISHED, CalibratedItem, Settings, tube_of
 from proctor_server.assessment.unfinished import missing_as_wrong

@@ -10,16 +10,9 @@ import msgspec
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.evaluation import Result
+from proctor_server.assessment.outcome import LOWEST_RATE, UNCERTIFIED, CompetenceScore, Status
 from proctor_server.assessment.profile import refuse_twice
 from proctor_server.assessment.referential import HIGHEST_LEVEL, PIX_PER_LEVEL
-
-Status = Literal["validated", "rejected", "cancelled", "error"]
-
-UNCERTIFIED: Final = -1
-"""The level of a competence that the answers do not confirm. Not level 0, which is a level."""
-
-LOWEST_RATE: Final = 50
-"""Per cent of right answers below which nothing is confirmed."""
 
 TRUSTED_PERCENT: Final = 66
 """Part of the items asked that has to count for the score to be trusted."""
@@ -55,14 +48,6 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     abort: Literal["technical", "candidate"] | None = None
     cancelled: bool = False
     fraud: bool = False
-
-
-class CompetenceScore(msgspec.Struct, frozen=True, kw_only=True):
-    """A competence as certified: its level (`UNCERTIFIED` when not confirmed) and its pix, both capped."""
-
-    id: str
-    level: int
-    score: int
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -22,6 +22,7 @@ from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
 from proctor_server.authority.services.rescoring import Rescoring
+from proctor_server.authority.services.returning import Returning
 from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Bounds, Uploading
 from proctor_server.authority.services.watching import Watching
@@ -46,6 +47,7 @@ class Authority:
     uploading: Uploading
     evaluating: Evaluating
     publishing: Publishing
+    returning: Returning
     deciding: Deciding
     accounts: Accounts
     rescoring: Rescoring
@@ -74,6 +76,7 @@ def build(folder: Path) -> Authority:
     bounds = Bounds(settings.max_package_bytes, settings.upload_bytes)
     uploading = Uploading(engine, folder, bounds, receiving.receive)
     publishing = Publishing(engine, evaluating.obstacles)
+    returning = Returning(engine, keys)
     certifying = Certifying(engine, name=settings.name, url=settings.url)
     schooling = Schooling(engine)
     accounts, deciding = Accounts(engine), Deciding(engine)
@@ -94,6 +97,7 @@ def build(folder: Path) -> Authority:
         uploading=uploading,
         evaluating=evaluating,
         publishing=publishing,
+        returning=returning,
         deciding=deciding,
         accounts=accounts,
         rescoring=office.rescoring,
@@ -105,6 +109,7 @@ def build(folder: Path) -> Authority:
             receiving=receiving,
             uploading=uploading,
             publishing=publishing,
+            returning=returning,
             certifying=certifying,
             schooling=schooling,
             office=office,

@@ -12,12 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import to_line
-from proctor_server.assessment.placement import CompetenceScore
+from proctor_server.assessment.outcome import CompetenceScore
 from proctor_server.assessment.referential import COMPETENCES
 from proctor_server.authority.composition import Authority, build, now
 from proctor_server.authority.domain.certificate import make_code
 from proctor_server.authority.domain.livret import GRANT, SCOPE
-from proctor_server.authority.domain.marking import Certification
 from proctor_server.authority.services.founding import found_authority
 from proctor_server.authority.services.schooling import TokenAsked
 from proctor_server.authority.storage.database import writing
@@ -25,6 +24,7 @@ from proctor_server.authority.storage.registers import admit_centre
 from proctor_server.authority.storage.tables import CERTIFICATES, CERTIFICATIONS, SESSIONS
 from proctor_server.bench.figures import Spread, spread
 from proctor_server.bench.moments import Delays
+from proctor_server.results.certification import Certification
 from proctor_server.room.adapters.certificates import centre_certificate, certificate_pem
 from proctor_server.session_package.cards import CentreCard
 

@@ -15,6 +15,7 @@ from proctor_server.authority.storage.jobs import Job
 from proctor_server.cli.authority_accounts import account
 from proctor_server.cli.authority_clients import client
 from proctor_server.cli.authority_office import centre, rescore
+from proctor_server.cli.authority_returning import return_
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.cli.logs import log_to_stderr
 from proctor_server.disk import write_whole
@@ -33,7 +34,7 @@ def command() -> None:
     log_to_stderr()
 
 
-for each in (account, centre, client, rescore):
+for each in (account, centre, client, rescore, return_):
     command.add_command(each)
 
 

@@ -22,6 +22,10 @@ from proctor_server.disk import write_whole
 from proctor_server.room.composition import Services
 
 ERASED = "La session {number} est effacée : restent son numéro, sa date, ses totaux et le reçu."
+RESULTS: Final = {
+    "published": "Session {session} : {results} résultats, publication {publication}.",
+    "withdrawn": "Session {session} : l'autorité a retiré la publication {publication}.",
+}
 ERASING = "L'effacement de la session {number} est commencé ; le serveur de la salle le finira seul."
 
 
@@ -111,6 +115,20 @@ def receipt(*, file: Path, data_dir: Path, as_json: bool) -> None:
         read = room.delivering.bring_receipt(file.read_bytes(), ADMINISTRATOR, now())
     sentence = f"Session {read.session} : paquet reçu par l'autorité le {read.received_at}."
     answer(to_wire(read), as_json=as_json, sentence=sentence)
+
+
+@command.command(epilog="Example: proctor session results /media/usb/101.results.json --data-dir D")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_dir_option
+@json_option
+@ends_well
+def results(*, file: Path, data_dir: Path, as_json: bool) -> None:
+    """Bring in a session's results from the FILE that `proctor authority return` wrote, as if they came by the
+    network. They are read on the session's page."""
+    with opened(data_dir) as room:
+        read = room.returning.bring(file.read_bytes(), ADMINISTRATOR, now())
+    told = {"session": read.session, "state": read.state, "publication": read.publication, "results": len(read.lines)}
+    answer(told, as_json=as_json, sentence=RESULTS[read.state].format(**told))
 
 
 PAPERS: Final[dict[str, Callable[[Services, str], bytes]]] = {

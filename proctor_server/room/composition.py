@@ -46,6 +46,8 @@ from proctor_server.room.services.printing import Printing
 from proctor_server.room.services.rehearsing import Rehearsing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.reporting import Reporting
+from proctor_server.room.services.results import Results
+from proctor_server.room.services.returning import Returning, Seal
 from proctor_server.room.services.rostering import Rostering
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
@@ -72,6 +74,7 @@ TICK_SECONDS = 1.0
 SILENCE_SECONDS = 0.25
 PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
+ASK_EVERY_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
 ERASE_EVERY_SECONDS = 60.0
 log = structlog.get_logger()
@@ -113,6 +116,8 @@ class Services:
     storytelling: Storytelling
     planning: Planning
     delivering: Delivering
+    returning: Returning
+    results: Results
     releasing: Releasing
     rehearsing: Rehearsing
     signing_in: SigningIn
@@ -196,6 +201,8 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         planning=Planning(writer, readers),
         storytelling=Storytelling(readers, off_hub, None),
         delivering=Delivering(writer, readers, config.packages, authority, underway, clock),
+        returning=Returning(writer, readers, authority, centre.fingerprint, lambda: _seal(config)),
+        results=Results(readers, off_hub, has_authority=authority is not None),
         releasing=Releasing(writer, readers),
         rehearsing=rehearsing,
         signing_in=signing_in,
@@ -210,6 +217,10 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
 
 def _server_key(config: Config) -> Ed25519PrivateKey:
     return certificates.load_key((config.data_dir / certificates.SERVER_FILE).read_bytes())
+
+
+def _seal(config: Config) -> Seal:
+    return Seal(certificates.server_certificate_pem(config.data_dir), _server_key(config).sign)
 
 
 def _certificate_of(db: sqlite3.Connection, station: str) -> tuple[str, str]:
@@ -279,6 +290,7 @@ class Room:
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._prompting.speak, Prompting.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
+        self._repeat(self._ask_for_results, ASK_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
         self._repeat(self._erase, ERASE_EVERY_SECONDS)
 
@@ -322,6 +334,9 @@ class Room:
     def _deliver(self) -> None:
         self.services.finalising.go_on(clock())
         self.services.delivering.deliver(clock())
+
+    def _ask_for_results(self) -> None:
+        self.services.returning.ask_due(clock())
 
     def _erase(self) -> None:
         self.services.erasing.erase_due(clock())

@@ -15,6 +15,7 @@ from proctor_server.room.domain.candidate import Candidate
 from proctor_server.room.domain.candidate_list import Fault, Preview, preview, values_of
 from proctor_server.room.domain.enrolment import Enrolled
 from proctor_server.room.domain.errors import (
+    NoResultsYet,
     NotAnExport,
     NotAReceipt,
     NotFinalised,
@@ -24,6 +25,7 @@ from proctor_server.room.domain.errors import (
 )
 from proctor_server.room.domain.plan import Place, Plan, Seat, check_plan
 from proctor_server.room.domain.preparation import EnrolledCard, SessionSheet
+from proctor_server.room.domain.results_view import Held, ResultsView
 from proctor_server.room.domain.session import EDITABLE, SessionPlan
 from proctor_server.room.domain.settings import CentreSettings
 from proctor_server.room.domain.story import StoryWish
@@ -121,6 +123,32 @@ class FakeAccounts:
     restore = remove = suspend
 
 
+class FakeResults:
+    """No results yet, of a room whose package the authority has; notes what it is asked for."""
+
+    def __init__(self, room: "FakeRoom") -> None:
+        self.room = room
+
+    def view(self, session: str) -> ResultsView:
+        self.room._known(session)
+        of = self.room.session
+        held = Held(number=session, site=of.site, room=of.room, starts_at=of.starts_at)
+        return ResultsView(session=held, state="waiting", authority=True, asked=None)
+
+    def csv(self, session: str, group: str | None) -> bytes:
+        self.room._known(session)
+        raise NoResultsYet(number=session)
+
+    paper = summary = csv
+
+    def ask_at_once(self, session: str) -> None:
+        self.room._known(session)
+        self.room.done.append(("ask", session))
+
+    def bring(self, content: bytes, who: str, now: datetime, session: str | None) -> None:
+        self.room.done.append(("results", content, who))
+
+
 @dataclass
 class FakeRoom:
     """Every service is this object; `changed` is called with the names of the events to send."""
@@ -149,6 +177,7 @@ class FakeRoom:
         self.signing_in = self.admitting = self.invigilating = self.finalising = self.preparing = self
         self.pairing = self.printing = self.bringing = self.rostering = self.delivering = self
         self.storytelling = self.planning = self
+        self.returning = self.results = FakeResults(self)
         self.accounts = FakeAccounts(self.done)
         self.deciding = self
         self.erasing = SimpleNamespace(plan=list, erased=lambda: self.erased, erase=self._erase)

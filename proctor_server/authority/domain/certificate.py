@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.assessment.referential import AREAS, COMPETENCES, PIX_PER_LEVEL
-from proctor_server.authority.domain.marking import Certification
+from proctor_server.assessment.referential import AREAS, COMPETENCES
+from proctor_server.results.certification import Certification, highest_reachable
 
 PREFIX: Final = "P-"
 ALPHABET: Final = "ABCDEFGHJKMNPQRTUVWXYZ34679"
@@ -97,11 +97,6 @@ def read_code(typed: str) -> str | None:
     if len(signs) != LENGTH or not set(signs) <= set(ALPHABET):
         return None
     return PREFIX + signs
-
-
-def highest_reachable(ceiling: int) -> int:
-    """The score of somebody who has every competence at the ceiling of that day."""
-    return len(COMPETENCES) * PIX_PER_LEVEL * ceiling
 
 
 def certificate(result: Certification, *, code: str, centre: str) -> Certificate | None:

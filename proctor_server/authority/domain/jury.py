@@ -10,9 +10,10 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.jury import AlreadyDecided, NoSuchReport, NothingToUndo, ReasonMissing
 from proctor_server.assessment.reports import ON_AN_ITEM
 from proctor_server.authority.domain.acts import ACTS, CORRECTABLE, Entry, Standing, identified, standing
-from proctor_server.authority.domain.marking import Certification, verdict_of
+from proctor_server.authority.domain.marking import verdict_of
 from proctor_server.authority.domain.publication import is_for_a_person
 from proctor_server.bank.solutions import Solutions
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.record import Attempt, Candidate, SessionRecord
 
 LONGEST_REASON: Final = 2_000

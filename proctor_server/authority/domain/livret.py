@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.referential import AREAS, COMPETENCES
-from proctor_server.authority.domain.marking import Certification
+from proctor_server.results.certification import Certification
 
 SCOPE: Final = "organizations-certifications-result"
 GRANT: Final = "client_credentials"

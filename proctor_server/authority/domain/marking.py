@@ -1,21 +1,19 @@
 """From an attempt and the solutions to what is certified. Pure (R-AUT-02)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, NamedTuple, cast
-
-import msgspec
+from typing import Final, NamedTuple, cast
 
 from kiosk_client.protocol.item_clock import allowed
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment.evaluation import Result, evaluate_item
 from proctor_server.assessment.jury import EvaluatedAttempt, Verdict, decide
-from proctor_server.assessment.placement import CompetenceScore, Estimate, Outcome
+from proctor_server.assessment.outcome import Status
+from proctor_server.assessment.placement import Estimate, Outcome
 from proctor_server.assessment.reports import FOR_A_PERSON, ON_AN_ITEM, AskedItem, Category, Report
 from proctor_server.authority.domain.acts import Entry, Standing, decisions_on, identified, put_right, standing
 from proctor_server.bank.solutions import Solutions, SolvedItem
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer, SessionRecord
-
-Status = Literal["validated", "rejected", "cancelled", "error"]
 
 
 class Allowance(NamedTuple):
@@ -42,29 +40,6 @@ class AnswerOutsideForm(Refusal):
 
     code = "answer_outside_form"
     sentence = "La réponse {number} n'est pas à une épreuve du test."
-
-
-class Certification(msgspec.Struct, frozen=True, kw_only=True):
-    """One candidate's result. `competences`: those that were tested, with the level −1 for an invalidated
-    one. `rate`: right answers in per cent. `reason`: code of the error, when `status` is `error`.
-    `passed_on`: YYYY-MM-DD, at the place of the session."""
-
-    candidate: int
-    attempt: str
-    first_name: str
-    birth_name: str
-    birth_date: str
-    birth_place: str
-    external_id: str
-    ine: str
-    group: str
-    passed_on: str
-    ceiling: int
-    status: Status
-    pix: int
-    rate: int
-    competences: list[CompetenceScore]
-    reason: str | None
 
 
 def certify(record: SessionRecord, solutions: Solutions, log: Sequence[Entry] = ()) -> list[Certification]:

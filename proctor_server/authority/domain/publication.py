@@ -7,7 +7,7 @@ import msgspec
 
 from proctor_server.assessment.reports import FOR_A_PERSON, Category
 from proctor_server.authority.domain.acts import Entry, Standing, identified, is_withdrawn, standing
-from proctor_server.authority.domain.marking import Certification
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.record import IncidentReport, SessionRecord
 
 WORDS: Final = {"C1": "données du candidat fausses", "C6": "fraude suspectée"}

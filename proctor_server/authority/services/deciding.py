@@ -18,7 +18,7 @@ from proctor_server.authority.domain.errors import (
 )
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS, Event
 from proctor_server.authority.domain.jury import Asked, Change, StaleView, changes, check, entry_of, view_of
-from proctor_server.authority.domain.marking import Certification, certify
+from proctor_server.authority.domain.marking import certify
 from proctor_server.authority.domain.publication import Obstacle, obstacles
 from proctor_server.authority.services.evaluating import publish_results
 from proctor_server.authority.storage.acts import log_of, write_entry
@@ -33,6 +33,7 @@ from proctor_server.authority.storage.sessions import (
 )
 from proctor_server.bank.solutions import Solutions
 from proctor_server.moments import iso
+from proctor_server.results.certification import Certification
 
 _HAS_TO_BE_SETTLED = frozenset({"decision_open", "session_comment"})
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.domain.errors import DecisionsOpen, NotEvaluated
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
-from proctor_server.authority.domain.marking import Certification, certify
+from proctor_server.authority.domain.marking import certify
 from proctor_server.authority.domain.publication import Obstacle, obstacles
 from proctor_server.authority.storage.acts import give_out, log_of, write_entry
 from proctor_server.authority.storage.database import writing
@@ -23,6 +23,7 @@ from proctor_server.authority.storage.sessions import (
     session,
 )
 from proctor_server.moments import iso
+from proctor_server.results.certification import Certification
 
 BY_COMMAND: Final = "commande"
 """Who acts, where somebody at the authority's machine did without an account."""

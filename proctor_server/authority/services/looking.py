@@ -14,7 +14,7 @@ from proctor_server.assessment.reports import SENTENCES, AskedItem
 from proctor_server.authority.domain.acts import Entry, Standing, identified, standing
 from proctor_server.authority.domain.errors import UnknownCertification, UnknownSession
 from proctor_server.authority.domain.jury import view_of
-from proctor_server.authority.domain.marking import Certification, verdict_of
+from proctor_server.authority.domain.marking import verdict_of
 from proctor_server.authority.domain.publication import is_for_a_person
 from proctor_server.authority.domain.searching import folded
 from proctor_server.authority.services.deciding import Key
@@ -25,6 +25,7 @@ from proctor_server.authority.storage.registers import banks, solutions_at
 from proctor_server.authority.storage.sessions import StoredSession, certification, certifications, find, session
 from proctor_server.bank.solutions import Solution, Solutions
 from proctor_server.cells import harmless
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.record import Candidate, FormLine, GivenAnswer
 
 MOST_FOUND: Final = 100

@@ -6,7 +6,6 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from proctor_server.authority.domain.certificate import highest_reachable
 from proctor_server.authority.domain.errors import (
     AmbiguousSession,
     NobodyCertified,
@@ -15,9 +14,6 @@ from proctor_server.authority.domain.errors import (
     UnknownSession,
 )
 from proctor_server.authority.domain.publication import Obstacle
-from proctor_server.authority.domain.results import Line, results_csv, results_table
-from proctor_server.authority.domain.results_paper import results_paper
-from proctor_server.authority.domain.summary import summary
 from proctor_server.authority.storage.sessions import (
     StoredSession,
     certifications,
@@ -25,6 +21,10 @@ from proctor_server.authority.storage.sessions import (
     sessions_numbered,
 )
 from proctor_server.papers.printer import make
+from proctor_server.results.certification import highest_reachable
+from proctor_server.results.paper import results_paper
+from proctor_server.results.summary import summary
+from proctor_server.results.table import Line, results_csv, results_table
 
 
 class SessionLine(msgspec.Struct, frozen=True, kw_only=True):

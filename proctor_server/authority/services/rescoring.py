@@ -16,8 +16,7 @@ from proctor_server.assessment.jury import NothingToUndo, ReasonMissing
 from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.jury import LONGEST_REASON, Change, ReasonTooLong, StaleView, changes
-from proctor_server.authority.domain.marking import Certification, certify
-from proctor_server.authority.domain.results import STATUSES
+from proctor_server.authority.domain.marking import certify
 from proctor_server.authority.services.evaluating import publish_results
 from proctor_server.authority.storage.acts import (
     audit,
@@ -40,6 +39,8 @@ from proctor_server.authority.storage.sessions import (
 from proctor_server.bank.solutions import Solutions
 from proctor_server.cells import harmless
 from proctor_server.moments import iso
+from proctor_server.results.certification import Certification
+from proctor_server.results.table import STATUSES
 
 FIRST_DAY: Final = "0000-01-01"
 LAST_DAY: Final = "9999-12-31"

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.authority.domain.acts import Entry
-from proctor_server.authority.domain.marking import Certification
 from proctor_server.authority.storage.tables import METADATA
+from proctor_server.results.certification import Certification
 
 ACTS: Final = sa.Table(
     "act",

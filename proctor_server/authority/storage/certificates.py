@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from kiosk_client.protocol.wire import from_line
 from proctor_server.authority.domain.certificate import make_code
 from proctor_server.authority.domain.livret import Held, normal_uai
-from proctor_server.authority.domain.marking import Certification
 from proctor_server.authority.storage.tables import CENTRES, CERTIFICATES, CERTIFICATIONS, SESSIONS
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.cards import read_centre_card
 
 _FOUND = sa.select(

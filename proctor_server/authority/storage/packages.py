@@ -1,6 +1,6 @@
 """Packages that came in, with their receipts; and those that were set aside."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,6 +11,26 @@ def receipt_of(connection: sa.Connection, sha256: str) -> bytes | None:
     """The receipt that was given for these bytes."""
     receipt = connection.execute(sa.select(PACKAGES.c.receipt).where(PACKAGES.c.sha256 == sha256)).scalar()
     return receipt.encode() if receipt is not None else None
+
+
+class Place(NamedTuple):
+    """Of which session a package is: its centre's fingerprint, its number there."""
+
+    centre: str
+    session: str
+
+
+def place_of(connection: sa.Connection, sha256: str) -> Place | None:
+    """Where a package that was accepted belongs."""
+    asked = sa.select(PACKAGES.c.centre, PACKAGES.c.session).where(PACKAGES.c.sha256 == sha256)
+    row = connection.execute(asked).first()
+    return Place(*row) if row else None
+
+
+def sha256_of(connection: sa.Connection, centre: str, session: str, revision: int) -> str:
+    """The package that a session's revision came in. Raises `NoResultFound` when there is none."""
+    mine = (PACKAGES.c.centre == centre, PACKAGES.c.session == session, PACKAGES.c.revision == revision)
+    return str(connection.execute(sa.select(PACKAGES.c.sha256).where(*mine)).scalar_one())
 
 
 def keep_package(connection: sa.Connection, row: dict[str, Any]) -> None:

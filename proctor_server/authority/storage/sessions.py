@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.authority.domain.intake import State
-from proctor_server.authority.domain.marking import Certification
 from proctor_server.authority.domain.searching import folded
 from proctor_server.authority.storage.certificates import give_code
 from proctor_server.authority.storage.tables import CERTIFICATIONS, SESSIONS, WORDS
+from proctor_server.results.certification import Certification
 from proctor_server.session_package.record import SessionRecord
 
 

@@ -14,11 +14,12 @@ from proctor_server.authority.domain.errors import NoToken
 from proctor_server.authority.services.certifying import Certifying
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Receiving
+from proctor_server.authority.services.returning import Returning
 from proctor_server.authority.services.schooling import Schooling
 from proctor_server.authority.services.uploading import Uploading
 from proctor_server.authority.services.watching import Watching
 from proctor_server.authority.web import api_jury, api_office, pages, pages_office
-from proctor_server.authority.web.asked import EXTENSION, Office
+from proctor_server.authority.web.asked import EXTENSION, MAX_BODY, Office
 from proctor_server.authority.web.checking import checking
 from proctor_server.authority.web.health import health_door
 from proctor_server.authority.web.livret_scolaire import livret_scolaire
@@ -35,6 +36,7 @@ def make_app(
     receiving: Receiving,
     uploading: Uploading,
     publishing: Publishing,
+    returning: Returning,
     certifying: Certifying,
     schooling: Schooling,
     office: Office,
@@ -49,7 +51,7 @@ def make_app(
     install_pages(app)
     # One more than allowed: a body without a length is cut there, and must not pass for a whole one.
     app.config["MAX_CONTENT_LENGTH"] = settings.max_package_bytes + 1
-    app.register_blueprint(_packages(receiving, clock))
+    app.register_blueprint(_packages(receiving, returning, clock))
     app.register_blueprint(tus_door(uploading, clock))
     app.register_blueprint(_results(publishing, certifying, settings.token_sha256))
     app.register_blueprint(checking(certifying, clock))
@@ -63,17 +65,23 @@ def make_app(
     return app
 
 
-def _packages(receiving: Receiving, clock: Clock) -> flask.Blueprint:
+def _packages(receiving: Receiving, returning: Returning, clock: Clock) -> flask.Blueprint:
     door = flask.Blueprint("packages", __name__, url_prefix="/api/packages")
 
     @door.put("/<digest>")
     def put(digest: str) -> flask.Response:
         received = receiving.receive(flask.request.get_data(cache=False), clock(), digest)
-        return _receipt(received.receipt, 201 if received.new else 200)
+        return _signed(received.receipt, 201 if received.new else 200)
 
     @door.get("/<digest>")
     def get(digest: str) -> flask.Response:
-        return _receipt(receiving.receipt(digest), 200)
+        return _signed(receiving.receipt(digest), 200)
+
+    @door.post("/<digest>/results")
+    def results(digest: str) -> flask.Response:
+        flask.request.max_content_length = MAX_BODY
+        document = returning.ask(digest, flask.request.get_data(cache=False), clock())
+        return flask.Response(status=204) if document is None else _signed(document, 200)
 
     return door
 
@@ -123,8 +131,8 @@ def _check_token(token_sha256: str) -> None:
         raise NoToken
 
 
-def _receipt(receipt: bytes, status: int) -> flask.Response:
-    return flask.Response(receipt, status, content_type="application/vnd.dsse+json")
+def _signed(envelope: bytes, status: int) -> flask.Response:
+    return flask.Response(envelope, status, content_type="application/vnd.dsse+json")
 
 
 def _pdf(content: bytes, name: str) -> flask.Response:

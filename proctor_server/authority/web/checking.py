@@ -10,8 +10,8 @@ import msgspec
 
 from kiosk_client.protocol.pairing import TooSoon
 from proctor_server.authority.domain.certificate import CheckedCertificate, UnknownCode
-from proctor_server.authority.domain.results import french_date
 from proctor_server.authority.services.certifying import Certifying
+from proctor_server.results.table import french_date
 
 Clock = Callable[[], datetime]
 

@@ -14,14 +14,15 @@ from proctor_server.authority.web.problems import STATUS
 from proctor_server.authority.web.security import who_or_nobody
 from proctor_server.authority.words import say
 from proctor_server.bank.solutions import Solution
+from proctor_server.results.paper import SIGNS, marks_of
 
 
 def install_pages(app: flask.Flask) -> None:
     """What every template can say."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(moment=moment, day=day, answered=answered, solved=solved)
-    app.jinja_env.globals.update(t=t, count=count, wording=wording)
+    app.jinja_env.filters.update(moment=moment, day=day, answered=answered, solved=solved, marks=marks_of)
+    app.jinja_env.globals.update(t=t, count=count, wording=wording, signs=SIGNS)
 
 
 def page(template: str, title: str, status: int = 200, **data: Any) -> flask.Response:

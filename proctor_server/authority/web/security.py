@@ -43,6 +43,7 @@ OPEN_TO: Final[dict[str, Door]] = {
     "health.metrics": "token",
     "packages.put": "anyone",
     "packages.get": "anyone",
+    "packages.results": "anyone",
     "tus.begin": "anyone",
     "tus.upload": "anyone",
     "tus.abilities": "anyone",

@@ -5,6 +5,10 @@ from typing import Final
 STATUSES: Final = {"validated": "Validée", "rejected": "Rejetée", "cancelled": "Annulée", "error": "En erreur"}
 STATES: Final = {"received": "Reçue", "evaluated": "Évaluée", "published": "Publiée"}
 ROLES: Final = {"jury": "Jury", "administrator": "Administration", "reader": "Lecture"}
+MARKS: Final = {
+    "competence_invalidated": "cette compétence a été invalidée, à cause de réponses fausses.",
+    "all_invalidated": "toutes les compétences ont été invalidées, plus de la moitié des épreuves ayant été manquées.",
+}
 RESULTS: Final = {
     "ok": "Juste",
     "ko": "Fausse",

@@ -12,7 +12,8 @@ import msgspec
 from proctor_server.session_package.cards import AuthorityCard
 
 TIMEOUT_SECONDS = 60
-MOST_BYTES = 1_000_000
+MOST_BYTES = 10_000_000
+"""Of an answer: the results of two thousand candidates."""
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -79,6 +80,10 @@ class AuthorityLine:
         checksum = f"sha256 {b64encode(sha256(piece).digest()).decode()}"
         told = {"Upload-Offset": str(offset), "Upload-Checksum": checksum}
         return self._ask("PATCH", place, {**TUS, **told, "Content-Type": "application/offset+octet-stream"}, piece)
+
+    def results(self, digest: str, asked: bytes) -> Reply:
+        """The results of the session whose package this is: 200; 204 when `asked` says that they are known."""
+        return self._ask("POST", f"{self._path}/{digest}/results", {"Content-Type": "application/json"}, asked)
 
     def put(self, digest: str, content: bytes) -> Reply:
         """The whole package at once: 201 or 200, with the receipt."""

@@ -143,6 +143,11 @@ def write_server_certificate(
     write_whole(data_dir / SERVER_FILE, private_pem(key) + certificate_pem(certificate).encode())
 
 
+def server_certificate_pem(data_dir: Path) -> str:
+    """The server's certificate as text, the newest."""
+    return certificate_pem(x509.load_pem_x509_certificate((data_dir / SERVER_FILE).read_bytes()))
+
+
 def load_key(pem: bytes) -> Ed25519PrivateKey:
     """The private key that `private_pem` wrote."""
     key = load_pem_private_key(pem, None)

@@ -117,10 +117,12 @@ def invigilator_password(choose: Chooser) -> str:
     return "".join(choose(CODE_LETTERS + CODE_DIGITS) for _ in range(6))
 
 
-def session_state(*, started: int, sitting: int, finalised: bool, delivered: bool) -> SessionState:
+def session_state(
+    *, started: int, sitting: int, finalised: bool, delivered: bool, published: bool = False
+) -> SessionState:
     """R-SES-03: the state, derived. `started`, `sitting`: attempts that began, that are not handed in."""
     if delivered:
-        return "uploaded"
+        return "published" if published else "uploaded"
     if finalised:
         return "finalised"
     if not started:

@@ -83,6 +83,8 @@ _TECHNICAL: Final = Sentence("end", "Épreuve inachevée de {attempt} : problèm
 _GAVE_UP: Final = Sentence(
     "end", "Épreuve inachevée de {attempt} : abandon, manque de temps ou départ anticipé.", why=""
 )
+_OUT: Final = Sentence("end", "Résultats reçus de l'autorité, publication {publication}.")
+_TAKEN_BACK: Final = Sentence("end", "Publication {publication} des résultats retirée par l'autorité.")
 _GRANTED: Final = Sentence("time", "Temps perdu de {candidate} : {granted} accordées.")
 _REFUSED: Final = Sentence("time", "Temps perdu de {candidate} : refusé.")
 
@@ -134,13 +136,16 @@ SENTENCES: Final[dict[type, Telling]] = {
     facts.PackageSealed: Sentence("end", "Paquet {file} scellé."),
     facts.PackageDelivered: Sentence("end", "Paquet reçu par l'autorité."),
     facts.UploadAskedAgain: Sentence("end", "Envoi du paquet demandé de nouveau."),
+    facts.ResultsReceived: lambda fact: _OUT if fact.state == "published" else _TAKEN_BACK,
     facts.PackageRefused: Sentence("end", "Paquet refusé par l'autorité.", why="message"),
     facts.JournalErased: Sentence("end", "{station} a oublié la session."),
     facts.FinalisationWithdrawn: Sentence("end", "Finalisation retirée."),
 }
 """Kind of fact → its group and its sentence, or what chooses them. `StationEntry` is told by `ENTRY_SENTENCES`."""
 
-KEPT_BACK: Final = frozenset({"answer", "draft", "item", "form", "seed", "line", "voucher", "receipt", "replacement"})
+KEPT_BACK: Final = frozenset(
+    {"answer", "draft", "item", "form", "seed", "line", "voucher", "receipt", "document", "replacement"}
+)
 """Fields that no sentence may name: what was answered, what was asked, what opens something."""
 
 ONE: Final = spoken("{n} candidat")

@@ -26,6 +26,7 @@ from proctor_server.room.storage.projections_of_reports import (
     REPORT_TABLES,
     stand,
 )
+from proctor_server.room.storage.projections_of_results import RESULTS_PROJECTIONS, RESULTS_TABLES
 from proctor_server.room.storage.projections_of_roster import ROSTER_PROJECTIONS, ROSTER_TABLES, come_on_duty
 from proctor_server.room.storage.projections_of_time import TIME_ENTRIES, TIME_PROJECTIONS, TIME_TABLES
 from proctor_server.room.storage.projections_of_written_reports import (
@@ -43,6 +44,7 @@ TABLES = (
     *TIME_TABLES,
     *MOVING_TABLES,
     *ROSTER_TABLES,
+    *RESULTS_TABLES,
 )  # fmt: skip
 """Every table that is a projection."""
 
@@ -325,6 +327,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     **TIME_PROJECTIONS,
     **MOVING_PROJECTIONS,
     **ROSTER_PROJECTIONS,
+    **RESULTS_PROJECTIONS,
 }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kiosk_client.protocol.wire import from_line
 from proctor_server.room.domain.errors import SessionFinalised, UnknownSession
 from proctor_server.room.domain.session import SessionPlan, SessionState, session_state
+from proctor_server.room.storage import results
 
 SESSION = """
 SELECT number, centre, plan, bank, bank_version, invigilators, first_start, revision, finalised_n
@@ -161,6 +162,7 @@ def state(db: sqlite3.Connection, row: SessionRow) -> SessionState:
         sitting=counts.sitting,
         finalised=is_finalised,
         delivered=is_finalised and sent is not None and sent.state == "delivered",
+        published=results.are_out(db, row.number),
     )
 
 

@@ -15,6 +15,7 @@ from proctor_server.room.web import (
     api_plan,
     api_rehearsal,
     api_reports,
+    api_results,
     api_room,
     api_roster,
     api_session,
@@ -23,6 +24,7 @@ from proctor_server.room.web import (
     api_time,
     pages_centre,
     pages_plan,
+    pages_results,
     pages_room,
     pages_story,
     problems,
@@ -48,6 +50,7 @@ BLUEPRINTS: Final = (
     api_document.blueprint, api_reports.blueprint, api_session.blueprint, api_accounts.blueprint,
     api_settings.blueprint, api_rehearsal.blueprint,
     api_story.blueprint, pages_story.blueprint, api_plan.blueprint, pages_plan.blueprint,
+    api_results.blueprint, pages_results.blueprint,
 )  # fmt: skip
 
 

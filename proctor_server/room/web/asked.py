@@ -30,6 +30,7 @@ from proctor_server.room.domain.view import (
     ToErase,
 )
 from proctor_server.room.domain.written_report import ReportBody
+from proctor_server.room.web.asked_results import Results, Returning
 
 Role = Literal["administrator", "organiser", "reader", "invigilator"]
 
@@ -362,6 +363,10 @@ class Room(Protocol):
     def finalising(self) -> Finalising: ...
     @property
     def delivering(self) -> Delivering: ...
+    @property
+    def returning(self) -> Returning: ...
+    @property
+    def results(self) -> Results: ...
     @property
     def printing(self) -> Printing: ...
     @property

@@ -10,8 +10,8 @@ from proctor_server.room.web.request import language, now
 from proctor_server.room.words import catalogue, say
 
 MODULES: Final = (
-    "sign_in", "room", "finalisation", "centre", "centre_session", "plan", "story", "accounts", "password", "settings",
-    "problem",
+    "sign_in", "room", "finalisation", "centre", "centre_session", "plan", "results", "story", "accounts", "password",
+    "settings", "problem",
 )  # fmt: skip
 """Modules of `static/js` that export `start(page, link)`."""
 

@@ -43,6 +43,7 @@ class Door(Enum):
     SESSION = "this session's invigilators, and the administrator"
     SEEN = "this session's invigilators, and every account"
     LOOKED_AT = "every account of the centre"
+    RESULTS = "who reads results: the head teacher, and the administrator"
     ORGANISED = "organisers, and the administrator"
     CENTRE = "the administrator"
 
@@ -50,7 +51,7 @@ class Door(Enum):
 ROLES: Final[dict[Role, frozenset[Door]]] = {
     "administrator": frozenset(Door),
     "organiser": frozenset({Door.SIGNED_IN, Door.ACCOUNT, Door.SEEN, Door.LOOKED_AT, Door.ORGANISED}),
-    "reader": frozenset({Door.SIGNED_IN, Door.ACCOUNT, Door.SEEN, Door.LOOKED_AT}),
+    "reader": frozenset({Door.SIGNED_IN, Door.ACCOUNT, Door.SEEN, Door.LOOKED_AT, Door.RESULTS}),
     "invigilator": frozenset({Door.SIGNED_IN, Door.SESSION, Door.SEEN}),
 }
 """Role → the doors that are open to it. An invigilator's are those of one session."""
@@ -108,6 +109,13 @@ OPEN_TO: Final = {
     "api_finalisation.retry": Door.SESSION,
     "api_finalisation.receipt": Door.SESSION,
     "api_finalisation.withdraw": Door.CENTRE,
+    "pages_results.results": Door.RESULTS,
+    "api_results.state": Door.RESULTS,
+    "api_results.table": Door.RESULTS,
+    "api_results.paper": Door.RESULTS,
+    "api_results.summary": Door.RESULTS,
+    "api_results.ask": Door.CENTRE,
+    "api_results.bring": Door.CENTRE,
     "api_papers.attendance": Door.SEEN,
     "api_papers.incident_report": Door.SEEN,
     "api_papers.candidate_story": Door.SESSION,

@@ -11,7 +11,7 @@ from proctor_server.session_package.record import IncidentReport
 from tests.builders.axe import violations
 from tests.builders.http_door import served
 from tests.builders_authority import NOW, Office, corrected_solutions, jury_at, make_office
-from tests.builders_package import make_centre
+from tests.builders_package import WRONG, make_centre
 
 FRAUD = IncidentReport(category="C6", candidate=2, text="téléphone vu", report=7, written_by="Une surveillante")
 DATA = IncidentReport(category="C1", candidate=2, value="née le 4 septembre", report=9)
@@ -179,3 +179,16 @@ def test_a_reader_of_english_reads_english(
     page.goto(address)
     expect(page.get_by_role("button")).to_have_text("Sign in")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_both_marks_of_the_guide_are_explained_to_the_jury(office: Office, enter: Callable[..., Page]) -> None:
+    """R-AUT-03: the same signs as on the school's paper, and on a certification's own page."""
+    office.receive(office.package(number="777777", runs={"Babbage": WRONG * 15}))
+    page = enter("jury")
+    page.goto(f"{page.url.rstrip('/')}/session/{office.centre.card.fingerprint}/777777", wait_until="networkidle")
+    row = page.get_by_role("row").filter(has_text="Babbage")
+    expect(row).to_contain_text("**")
+    expect(page.get_by_role("list", name="Marques")).to_contain_text("plus de la moitié des épreuves")
+    row.get_by_role("link").click()
+    expect(page.get_by_role("list", name="Marques")).to_contain_text("plus de la moitié des épreuves")
+    assert violations(page) == []

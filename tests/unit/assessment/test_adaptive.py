@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.assessment import adaptive as scoring
 from proctor_server.assessment.capacity import Measure, measure_all
-from proctor_server.assessment.placement import CompetenceScore
+from proctor_server.assessment.outcome import CompetenceScore
 from proctor_server.assessment.selection import CalibratedItem, Settings
 from proctor_server.assessment.unfinished import missing_as_wrong
 from tests.unit.assessment.adaptive_tests import (

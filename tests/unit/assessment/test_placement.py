@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proctor_server.assessment import placement as scoring
-from proctor_server.assessment.placement import CompetenceScore, Estimate, OutsideTheTable, Placement, Tally
+from proctor_server.assessment.outcome import CompetenceScore
+from proctor_server.assessment.placement import Estimate, OutsideTheTable, Placement, Tally
 from proctor_server.assessment.profile import CompetenceTwice
 from tests.unit.assessment.placements import FOUR, items, placement
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from proctor_server.assessment.placement import CompetenceScore
+from proctor_server.assessment.outcome import CompetenceScore
 from proctor_server.authority.domain.certificate import (
     ALPHABET,
     LENGTH,

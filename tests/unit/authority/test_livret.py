@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from proctor_server.assessment.placement import CompetenceScore
+from proctor_server.assessment.outcome import CompetenceScore
 from proctor_server.authority.domain.livret import Held, livret, normal_uai
 from proctor_server.authority.domain.marking import certify
 from proctor_server.bank.solutions import read_solutions

@@ -6,9 +6,10 @@ from io import StringIO
 import msgspec
 import pytest
 
-from proctor_server.assessment.placement import CompetenceScore
+from proctor_server.assessment.outcome import CompetenceScore
 from proctor_server.authority.domain.marking import certify
-from proctor_server.authority.domain.results import (
+from proctor_server.bank.solutions import read_solutions
+from proctor_server.results.table import (
     Line,
     comment_cell,
     competence_cell,
@@ -16,7 +17,6 @@ from proctor_server.authority.domain.results import (
     results_csv,
     status_cell,
 )
-from proctor_server.bank.solutions import read_solutions
 from tests.builders_package import ALL_RIGHT, WRONG, make_centre, make_contents, make_solutions
 
 SESSION = make_contents(make_centre(), runs={"Lovelace": ALL_RIGHT, "Santa": WRONG * 15}).session

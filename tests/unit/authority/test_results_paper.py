@@ -5,8 +5,8 @@ import pytest
 from pypdf import PdfReader
 
 from proctor_server.authority.domain.errors import NobodyCertified
-from proctor_server.authority.domain.results import Line
-from proctor_server.authority.domain.results_paper import LEGEND, results_paper
+from proctor_server.results.paper import LEGEND, results_paper
+from proctor_server.results.table import Line
 from tests.builders_package import ALL_RIGHT, WRONG
 from tests.unit.authority.test_results import GOOD, REJECTED, with_status
 

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 from pypdf import PdfReader
 
-from proctor_server.assessment.placement import CompetenceScore
-from proctor_server.authority.domain.results import Line
-from proctor_server.authority.domain.summary import summary
+from proctor_server.assessment.outcome import CompetenceScore
+from proctor_server.results.summary import summary
+from proctor_server.results.table import Line
 from tests.builders_package import ALL_RIGHT, WRONG
 from tests.unit.authority.test_results import GOOD
 

@@ -26,6 +26,7 @@ MAY = {
     Door.SESSION: {FOUNDER, ADMINISTRATOR, INVIGILATOR},
     Door.SEEN: {FOUNDER, INVIGILATOR, *ACCOUNTS},
     Door.LOOKED_AT: {FOUNDER, *ACCOUNTS},
+    Door.RESULTS: {FOUNDER, ADMINISTRATOR, READER},
     Door.ORGANISED: {FOUNDER, ADMINISTRATOR, ORGANISER},
     Door.CENTRE: {FOUNDER, ADMINISTRATOR},
 }
@@ -37,6 +38,7 @@ READERS_DOORS = {
     "signing_in.sign_out", "pages_centre.centre", "pages_centre.password", "api_accounts.own_password",
     "api_centre.sessions", "api_room.session", "api_finalisation.state", "api_papers.attendance",
     "api_papers.incident_report", "api_papers.convocations",
+    "pages_results.results", "api_results.state", "api_results.table", "api_results.paper", "api_results.summary",
 }  # fmt: skip
 """All that somebody reaches who changes nothing."""
 

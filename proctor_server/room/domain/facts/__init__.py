@@ -34,6 +34,7 @@ from proctor_server.room.domain.facts.closing import (
     PackageDelivered,
     PackageRefused,
     PackageSealed,
+    ResultsReceived,
     UploadAskedAgain,
 )
 from proctor_server.room.domain.facts.door import (
@@ -126,6 +127,7 @@ __all__ = [
     "ReportRestored",
     "ReportWithdrawn",
     "ReportWritten",
+    "ResultsReceived",
     "SessionCreated",
     "SessionDeleted",
     "SessionEdited",
@@ -188,6 +190,7 @@ Fact = (
     | PackageDelivered
     | PackageRefused
     | UploadAskedAgain
+    | ResultsReceived
     | JournalErased
     | FinalisationWithdrawn
 )

@@ -57,6 +57,16 @@ class PackageDelivered(Recordable, frozen=True, tag="package_delivered"):
     received_at: str
 
 
+class ResultsReceived(Recordable, frozen=True, tag="results_received"):
+    """R-AUT-03: the results that the authority signed, a DSSE envelope as JSON text: published for the n-th time, or
+    withdrawn. A later `revision` supersedes the earlier ones."""
+
+    revision: int
+    publication: int
+    state: Literal["published", "withdrawn"]
+    document: str
+
+
 class PackageRefused(Recordable, frozen=True, tag="package_refused"):
     """The authority said no, with its code and sentence."""
 

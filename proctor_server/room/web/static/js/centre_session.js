@@ -8,7 +8,7 @@ import { candidateSheet } from "./session_candidate.js";
 import { detailsTab, planActs } from "./session_details.js";
 import { papersTab } from "./session_papers.js";
 import { stationsTab } from "./session_stations.js";
-import { lackList, nextStep, stateWord } from "./session_steps.js";
+import { lackList, nextStep, readsResults, stateWord } from "./session_steps.js";
 import { t } from "./words.js";
 
 const REFRESH_MS = 5000;
@@ -20,6 +20,13 @@ const TABS = [
   { name: "stations", word: () => t("Postes"), draw: stationsTab },
   { name: "papers", word: () => t("Papiers"), draw: papersTab },
 ];
+
+const RESULTS = { name: "results", word: () => t("Résultats") };
+
+function tabs({ role, sheet }) {
+  const href = `/session/${sheet.session.number}/results`;
+  return readsResults(role, sheet.session) ? [...TABS, { ...RESULTS, href }] : TABS;
+}
 
 export function start(page, link) {
   const { sheet, stations, pairing, unlocked, content_unlocked, role, account } = page;
@@ -85,8 +92,8 @@ function screen(state, page, link, acts) {
   return html`${header(state.sheet.session, page, link)}
     <main class="prepare">
       ${fault(state.problem)} ${isOpen(state) ? nothing : unlockBox(state, acts)}
-      ${standing(state.sheet.session)}
-      <nav class="tabline" aria-label=${t("Session")}>${TABS.map((each) => tabLink(each, each === tab))}</nav>
+      ${standing(state)}
+      <nav class="tabline" aria-label=${t("Session")}>${tabs(state).map((each) => tabLink(each, each === tab))}</nav>
       ${said(state, acts)}
       <section class="tabbed" data-role="tab-${tab.name}" aria-label=${tab.word()}>${tab.draw(state, acts)}</section>
     </main>
@@ -107,8 +114,8 @@ function header(session, page, link) {
 }
 
 /** What is missing, and the one step that is next. */
-function standing(session) {
-  const { words, href } = nextStep(session);
+function standing({ sheet: { session }, role }) {
+  const { words, href } = nextStep(session, role);
   const room = `/session/${session.number}/room`;
   return html`<div class="standing" data-role="standing">
     <div><p class="state">${t("Session {state}", { state: stateWord(session) })}</p>${lackList(session)}</div>

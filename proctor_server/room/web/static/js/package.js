@@ -20,7 +20,7 @@ export function sealed(state, page, acts) {
   return html`<section aria-labelledby="package-title">
       <h2 id="package-title">${t("Le paquet de la session")}</h2>
       <ol class="steps" data-role="upload">${STEPS.map((step, n) => stepLine(step, n, finalisation))}</ol>
-      ${upload(state, acts)}
+      ${upload(state, page, acts)}
       <dl class="facts">
         <div><dt>${t("Fichier")}</dt><dd>${finalisation.package}</dd></div>
         <div><dt>${t("Empreinte SHA-256")}</dt>
@@ -65,7 +65,7 @@ export function watchProgress(isUnderway, again) {
   }, PROGRESS_MS);
 }
 
-function upload({ finalisation, busy }, acts) {
+function upload({ finalisation, busy }, page, acts) {
   const { upload: now, upload_message: message, receipt_at: receipt, progress } = finalisation;
   const { stations, stations_erased: erased } = finalisation;
   if (now === "refused") {
@@ -77,10 +77,18 @@ function upload({ finalisation, busy }, acts) {
     const words = t("Accusé de réception signé à {time}.", { time: clock(receipt) });
     const gone = t("Postes qui ont effacé leurs journaux : {erased} sur {stations}.", { erased, stations });
     return html`<p class="good" role="status">${icon("circle-check")}${words}</p>
+      ${results(page)}
       <p class="quiet" data-role="erased">${gone} ${t("Les autres le feront dès qu'ils seront rallumés dans la salle.")}</p>`;
   }
   const wait = t("Personne n'a besoin d'attendre : l'envoi reprend seul, même après une coupure.");
   return html`${progress ? way(progress, busy, acts) : nothing}<p class="quiet" role="status">${wait} ${message}</p>`;
+}
+
+// R-AUT-03: they come by themselves; whoever invigilates does not see them
+function results({ session, role }) {
+  if (role !== "administrator") return nothing;
+  return html`<p class="actions"><a class="button" data-role="results" href=${`/session/${session}/results`}>
+    ${t("Voir les résultats")}${icon("arrow-right")}</a></p>`;
 }
 
 const TROUBLES = {

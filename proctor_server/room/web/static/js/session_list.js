@@ -19,7 +19,7 @@ export function sessionList(state, acts) {
   return html`<div data-role="sessions">
     ${state.sessions.length >= MANY ? search(state, acts) : nothing}
     ${found.length === 0 ? nobody() : nothing}
-    ${days(ahead, (a, b) => a.starts_at.localeCompare(b.starts_at))}
+    ${days(ahead, (a, b) => a.starts_at.localeCompare(b.starts_at), state.role)}
     ${past.length ? folded(past, state) : nothing}
   </div>`;
 }
@@ -49,25 +49,25 @@ function isOver({ state, starts_at: starts }) {
   return starts.slice(0, 10) < today() && !["open", "closed", "finalised"].includes(state);
 }
 
-function folded(past, { search: typed }) {
+function folded(past, { search: typed, role }) {
   return html`<details class="past" data-role="past" ?open=${typed !== ""}>
     <summary>${count(past.length, "{n} session passée", "{n} sessions passées")}</summary>
-    ${days(past, (a, b) => b.starts_at.localeCompare(a.starts_at))}
+    ${days(past, (a, b) => b.starts_at.localeCompare(a.starts_at), role)}
   </details>`;
 }
 
-function days(sessions, order) {
+function days(sessions, order, role) {
   const byDay = new Map();
   for (const session of [...sessions].sort(order)) {
     const date = session.starts_at.slice(0, 10);
     byDay.set(date, [...(byDay.get(date) ?? []), session]);
   }
   return repeat([...byDay], ([date]) => date, ([date, those]) => html`<h3 class="date">${fullDay(date)}</h3>
-    <ul class="session-list">${repeat(those, ({ number }) => number, line)}</ul>`);
+    <ul class="session-list">${repeat(those, ({ number }) => number, (session) => line(session, role))}</ul>`);
 }
 
-function line(session) {
-  const { words, href } = nextStep(session);
+function line(session, role) {
+  const { words, href } = nextStep(session, role);
   return html`<li data-session=${session.number}>
     <div class="summary">
       <p><a href=${pageOf(session.number)}><strong>${sessionName(session)}</strong></a>

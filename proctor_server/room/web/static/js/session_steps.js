@@ -33,8 +33,19 @@ export function stateWord({ state }) {
   return STATES[state].word();
 }
 
-/** The one step that is next: its words and where it is done. */
-export function nextStep({ number, state, lacks }) {
+const READERS = ["administrator", "reader"];
+
+/** Whether this role may look at results, once the authority has the package. */
+export function readsResults(role, { state }) {
+  return READERS.includes(role) && ["uploaded", "published"].includes(state);
+}
+
+/** The one step that is next for this role: its words and where it is done. */
+export function nextStep(session, role) {
+  const { number, state, lacks } = session;
+  if (readsResults(role, session) && (state === "published" || role === "reader")) {
+    return { words: t("Voir les résultats"), href: `/session/${number}/results` };
+  }
   const { step, page } = STATES[state];
   if (step) return { words: step(), href: `/session/${number}/${page}` };
   const first = STEPS.find(({ code }) => lacks.some((lack) => lack.code === code));

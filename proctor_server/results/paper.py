@@ -2,14 +2,14 @@
 (R-AUT-03). Pure."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
-from proctor_server.assessment.placement import LOWEST_RATE, UNCERTIFIED
+from proctor_server.assessment.outcome import LOWEST_RATE, UNCERTIFIED
 from proctor_server.assessment.referential import COMPETENCES
-from proctor_server.authority.domain.marking import Certification
-from proctor_server.authority.domain.results import Line, competence_cell, pix_cell, status_cell
+from proctor_server.results.certification import Certification
+from proctor_server.results.table import Line, competence_cell, pix_cell, status_cell
 
 ONE_INVALIDATED: Final = "*"
 ALL_INVALIDATED: Final = "**"
@@ -19,6 +19,14 @@ LEGEND: Final = {
     ALL_INVALIDATED: "toutes les compétences ont été invalidées, plus de la moitié des épreuves ayant été manquées.",
 }
 """Mark → what it says of a cell."""
+
+MarkName = Literal["competence_invalidated", "all_invalidated"]
+"""The marks as programs call them."""
+
+SIGNS: Final[dict[MarkName, str]] = {
+    "competence_invalidated": ONE_INVALIDATED,
+    "all_invalidated": ALL_INVALIDATED,
+}
 
 
 class PrintedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +69,8 @@ class ResultsPaper(msgspec.Struct, frozen=True, kw_only=True):
 
 def results_paper(lines: Sequence[Line], *, group: str = "") -> ResultsPaper:
     """The paper of a session, or of one class of it; `lines`: one at least."""
-    printed = [_line(each.certification) for each in lines]
-    used = "".join(cell for each in printed for cell in (each.status, *each.cells))
-    signs = {ALL_INVALIDATED: ALL_INVALIDATED in used, ONE_INVALIDATED: ONE_INVALIDATED in _without_all(used)}
+    printed = [printed_line(each.certification) for each in lines]
+    marks = used_marks([each.certification for each in lines])
     return ResultsPaper(
         session=lines[0].session,
         centre=lines[0].centre,
@@ -71,28 +78,48 @@ def results_paper(lines: Sequence[Line], *, group: str = "") -> ResultsPaper:
         group=group,
         competences=[Competence(id=each, name=name) for each, name in COMPETENCES.items()],
         lines=printed,
-        marks=[Mark(sign=sign, meaning=meaning) for sign, meaning in LEGEND.items() if signs[sign]],
+        marks=marks,
     )
 
 
-def _without_all(used: str) -> str:
-    return used.replace(ALL_INVALIDATED, "")
+def used_marks(results: Sequence[Certification]) -> list[Mark]:
+    """The legend of the marks that are among these results."""
+    used = {name for each in results for name in marks_of(each)}
+    return [Mark(sign=SIGNS[name], meaning=LEGEND[SIGNS[name]]) for name in SIGNS if name in used]
 
 
-def _line(result: Certification) -> PrintedLine:
-    missed = result.status == "rejected" and result.rate < LOWEST_RATE
+def marks_of(result: Certification) -> list[MarkName]:
+    """The marks of a result, on the screen as on paper."""
+    invalidated = any(_is_invalidated(result, each.id) for each in result.competences)
+    marks: dict[MarkName, bool] = {
+        "competence_invalidated": invalidated,
+        "all_invalidated": _is_all_invalidated(result),
+    }
+    return [name for name, holds in marks.items() if holds]
+
+
+def printed_line(result: Certification) -> PrintedLine:
+    """One candidate's cells, with their marks."""
     return PrintedLine(
         first_name=result.first_name,
         birth_name=result.birth_name,
         birth_date=result.birth_date,
         group=result.group,
-        status=status_cell(result) + (ALL_INVALIDATED if missed else ""),
+        status=status_cell(result) + (ALL_INVALIDATED if _is_all_invalidated(result) else ""),
         pix=pix_cell(result),
         cells=[_cell(result, each) for each in COMPETENCES],
     )
 
 
 def _cell(result: Certification, competence: str) -> str:
-    invalidated = any(each.id == competence and each.level == UNCERTIFIED for each in result.competences)
-    cell = competence_cell(result, competence)
-    return cell + ONE_INVALIDATED if invalidated and result.status == "validated" else cell
+    mark = ONE_INVALIDATED if _is_invalidated(result, competence) else ""
+    return competence_cell(result, competence) + mark
+
+
+def _is_invalidated(result: Certification, competence: str) -> bool:
+    levels = {each.id: each.level for each in result.competences}
+    return result.status == "validated" and levels.get(competence) == UNCERTIFIED
+
+
+def _is_all_invalidated(result: Certification) -> bool:
+    return result.status == "rejected" and result.rate < LOWEST_RATE

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from proctor_server.assessment.referential import COMPETENCES
-from proctor_server.authority.domain.marking import Certification
-from proctor_server.authority.domain.results import STATUSES, Line
+from proctor_server.results.certification import Certification
+from proctor_server.results.table import STATUSES, Line
 
 BAND: Final = 64
 """Pix of one bar of the distribution: half a level in every competence."""

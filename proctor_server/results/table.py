@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from typing import Final, NamedTuple
 
-from proctor_server.assessment.placement import LOWEST_RATE
+from proctor_server.assessment.outcome import LOWEST_RATE
 from proctor_server.assessment.referential import COMPETENCES
-from proctor_server.authority.domain.marking import Certification
+from proctor_server.results.certification import Certification
 
 STATUSES: Final = {"validated": "Validée", "rejected": "Rejetée", "cancelled": "Annulée", "error": "En erreur"}
 CENTRE_COLUMN: Final = "Centre de certification"
