@@ -59,6 +59,7 @@ from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
+from proctor_server.room.sockets.gate import LAPTOP
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
@@ -274,6 +275,8 @@ class Room:
         return self.services.signing_in.who(token, now) if token and is_from_our_pages(environ) else None
 
     def _is_still_in(self, environ: dict[str, Any], now: datetime) -> bool:
+        if (laptop := environ.get(LAPTOP)) and self.services.pairing.is_revoked(laptop):
+            return False
         token = Request(environ).cookies.get(COOKIE)
         return token is not None and self.services.signing_in.is_still_in(token, now)
 

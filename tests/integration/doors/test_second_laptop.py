@@ -18,6 +18,8 @@ from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.protocol.pairing import transcript
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
+from proctor_server.room.adapters.vault import Vault
+from tests.builders.room import content_bundle
 from tests.integration.doors.rooms import (
     PASSWORD,
     RunningRoom,
@@ -145,6 +147,33 @@ def test_a_laptop_that_is_taken_out_comes_in_no_more(room: RunningRoom, tmp_path
     left = ask_dashboard(room, "POST", f"/api/laptops/{lost.station}/revoke", b"{}", **words)
     assert lost.station not in [one["id"] for one in left.body]
     assert ask(room, "GET", "/", own=_both(lost), headers={"Host": "127.0.0.1"}).body["code"] == "station_revoked"
+
+
+def test_the_open_page_of_a_laptop_that_is_taken_out_is_cut_off(tmp_path: Path) -> None:
+    """Whoever holds it sees no name any more, however long its sign-in would last."""
+    plan = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
+    centre = new_centre(tmp_path)
+    vault = Vault(centre.folder, off_hub=lambda function, *args: function(*args))
+    vault.unlock_as_administrator(PASSWORD)
+    vault.store_content(content_bundle())
+    with running_room(centre) as room:
+        lost = paired(room, tmp_path / "lost", "Portable perdu")
+        words = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{room.dashboard_port}"}
+        signed = ask_dashboard(room, "POST", "/api/sign-in", json.dumps({"password": PASSWORD}).encode(), **words)
+        words["Cookie"] = cookie = signed.headers["Set-Cookie"].partition(";")[0]
+        made = ask_dashboard(room, "POST", "/api/sessions", json.dumps(plan).encode(), **words)
+        link = websocket.create_connection(
+            f"wss://127.0.0.1:{room.stations_port}/socket.io/?EIO=4&transport=websocket",
+            sslopt={"context": station_tls(room.centre, _both(lost))}, host="127.0.0.1", cookie=cookie, timeout=20,
+            suppress_origin=True,
+        )  # fmt: skip
+        link.send("40/dashboard," + json.dumps({"session": made.body["number"]}))
+        while not (told := str(link.recv())).startswith("42/dashboard,"):
+            assert not told.startswith("44"), told
+        ask_dashboard(room, "POST", f"/api/laptops/{lost.station}/revoke", b"{}", **words)
+        while not str(told := link.recv()).startswith("41/dashboard,"):
+            assert told
+        link.shutdown()
 
 
 def test_while_the_room_is_away_the_page_says_so_and_comes_back_by_itself(tmp_path: Path) -> None:
