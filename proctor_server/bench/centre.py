@@ -15,6 +15,8 @@ from kiosk_client.storage.identity import Identity
 from proctor_server.bench.figures import Spread, spread
 from proctor_server.bench.ground import Ground, candidate_list, person, profiles
 from proctor_server.bench.moments import Delays
+from proctor_server.bench.sealing import Sealing, measure_package
+from proctor_server.bench.timing import timed
 from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import Part, wait_for
 from proctor_server.room.adapters.ods import ods_of
@@ -61,13 +63,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 class CentreRun(msgspec.Struct, frozen=True, kw_only=True):
     """All spreads in milliseconds. imports, previews: of a list of `lines`, by kind of sheet · papers: each PDF of a
     session of forty · let_in: seconds for two invigilators, each in their own browser, to confirm forty presences ·
-    frame: from one frame to the next while 250 cards are scrolled."""
+    frame: from one frame to the next while 250 cards are scrolled · package: of a session of forty."""
 
     imports: dict[str, Spread]
     previews: dict[str, Spread]
     papers: dict[str, Spread]
     let_in_seconds: float
     frame: Spread
+    package: Sealing
 
 
 class Centre:
@@ -111,13 +114,13 @@ class Centre:
         sheets = {kind: make(rows) for kind, make in LISTS.items()}
         session = self.new_session(0)["number"]
 
-        def timed(act: str) -> dict[str, Spread]:
+        def each(act: str) -> dict[str, Spread]:
             return {
-                kind: _timed(partial(self._upload, session, act, sheet, kind), plan.times)
+                kind: timed(partial(self._upload, session, act, sheet, kind), plan.times)
                 for kind, sheet in sheets.items()
             }
 
-        return timed("import"), timed("preview")
+        return each("import"), each("preview")
 
     def papers(self, plan: Plan) -> dict[str, Spread]:
         """Each paper of a session of forty, with forty stations."""
@@ -128,7 +131,7 @@ class Centre:
         session = self.new_session(LET_IN)["number"]
         path = f"/api/sessions/{session}/papers"
         return {
-            paper: _timed(partial(self._administrator.download, f"{path}/{paper}.pdf"), plan.times) for paper in PAPERS
+            paper: timed(partial(self._administrator.download, f"{path}/{paper}.pdf"), plan.times) for paper in PAPERS
         }
 
     # ── in the room ──────────────────────────────────────────────────────────────────────────────────────────
@@ -194,15 +197,7 @@ def measure(ground: Ground, browser: "Browser", plan: Plan) -> CentreRun:
             papers=centre.papers(plan),
             let_in_seconds=centre.let_in(),
             frame=centre.scroll(),
+            package=measure_package(LET_IN, plan.times),
         )
     finally:
         centre.stop()
-
-
-def _timed(act: Callable[[], object], times: int) -> Spread:
-    seconds = []
-    for _ in range(times):
-        began = time.monotonic()
-        act()
-        seconds.append(time.monotonic() - began)
-    return spread(Delays(seconds, 0))

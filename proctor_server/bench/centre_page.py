@@ -59,6 +59,8 @@ def rows(bench: CentreBench) -> Iterator[Row]:
     seconds = run.let_in_seconds
     french, english = f"{LET_IN} présences, deux surveillants", f"{LET_IN} presences, two invigilators"
     yield Row(french, english, f"{seconds:.1f}", seconds, 60, "s")
+    yield _row(f"paquet de {LET_IN} candidats scellé", f"package of {LET_IN} sealed", run.package.seal, 5000)
+    yield _row("le même, vérifié", "the same, verified", run.package.verify, 2000)
     took = run.frame
     yield Row(
         f"{ROOM} cartes défilent, image par image", f"{ROOM} cards scrolled, frame to frame", _spread(took), took.p50,
@@ -107,6 +109,8 @@ What is measured:
 - *PDF*: from the request to the last byte; made anew each time, of a session of {people};
 - *presences*: two invigilators in two browsers, each with half of the list, one press after the other; until both see
   all of them confirmed (R-SES-06). Seconds in all, Playwright's share included; looking at faces takes longer;
+- *package*: {package:.1f} MB of a session of {people} with a whole test of 48 items each: written, signed and encrypted
+  (R-FIN-04); then decrypted, and every line, head and signature checked;
 - *cards*: the room's page with {room} candidates, scrolled down and up again a step a frame; a screen draws 60 frames a
   second, 16.7 ms each. The aim is for the p50: a headless browser on a busy machine drops frames that nobody drew.
 """
@@ -125,4 +129,5 @@ def page(bench: CentreBench) -> str:
         times=bench.plan.times,
         people=LET_IN,
         room=ROOM,
+        package=bench.run.package.size / 1e6,
     )

@@ -101,9 +101,11 @@ class Sender:
 
     def package(self, number: str, authority: AuthorityCard) -> bytes:
         """A session's age file."""
-        contents = self.contents(number)
-        bag = write_bag(contents, centre=self.card, sign=self._key.sign, recipient=authority.age_recipient)
-        return seal(bag, authority.age_recipient)
+        return self.sealed(self.contents(number), authority.age_recipient)
+
+    def sealed(self, contents: Contents, recipient: str) -> bytes:
+        """Its age file: the bag is written, signed and encrypted for `recipient`."""
+        return seal(write_bag(contents, centre=self.card, sign=self._key.sign, recipient=recipient), recipient)
 
     def contents(self, number: str, comment: str = "") -> Contents:
         """What is in it. Two in three answers are right."""

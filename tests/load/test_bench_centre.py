@@ -12,6 +12,7 @@ from proctor_server.bench.centre import LISTS, PAPERS, ROOM, CentreRun, Plan, me
 from proctor_server.bench.centre_page import CentreBench
 from proctor_server.bench.figures import Spread
 from proctor_server.bench.ground import Ground
+from proctor_server.bench.sealing import Sealing
 
 BANK = Path(__file__).parents[2] / "deploy" / "bank"
 QUICK = Spread(count=5, p50=10, p99=20, most=30)
@@ -25,6 +26,7 @@ def bench() -> CentreBench:
         papers=dict.fromkeys(PAPERS, QUICK),
         let_in_seconds=61.0,
         frame=QUICK,
+        package=Sealing(seal=QUICK, verify=QUICK, size=1_700_000),
     )
     return CentreBench(date="2026-03-12", machine="une machine", load=0.1, plan=Plan(), run=run)
 
@@ -36,6 +38,8 @@ def test_lists_papers_presences_and_cards_are_measured(tmp_path: Path, browser: 
     assert {kind: took.count for kind, took in run.papers.items()} == dict.fromkeys(PAPERS, 1)
     assert run.let_in_seconds > 0
     assert run.frame.count > 1
+    assert (run.package.seal.count, run.package.verify.count) == (1, 1)
+    assert run.package.size > 0
 
 
 def test_the_table_and_the_page_show_every_figure_and_what_was_missed(bench: CentreBench) -> None:
