@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -12,13 +11,12 @@ import pytest
 from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.authority.services.deciding import Key
-from proctor_server.bank import building, checking
 from proctor_server.bank.solutions import SolvedItem, read_solutions
 from proctor_server.room.adapters.authority_link import Reply
 from proctor_server.room.services import returning
 from proctor_server.room.services.finalising import Details
 from proctor_server.session_package.cards import card_file, read_centre_card
-from tests.builders.room import BANK, WHO, Day, SpeakingStation, open_day
+from tests.builders.room import WHO, Day, SpeakingStation, built_bank, open_day
 from tests.builders_authority import NOW, Jury, Office, make_office
 
 JACKSON, LOVELACE, BABBAGE = "0801234568B", "0801234569C", "0801234567A"
@@ -26,10 +24,9 @@ WRONG_IN_ONE = 3
 """How many items of a candidate's form are answered wrongly, where one competence is to be invalidated."""
 
 
-@cache
 def solutions() -> bytes:
     """Of the project's own bank."""
-    return building.build(checking.check(BANK).bank, BANK)[1]
+    return built_bank()[1]
 
 
 def right_answer(item: SolvedItem) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -280,9 +281,15 @@ def centre(folder: Path, authority_card: bytes | None = None) -> None:
     )  # fmt: skip
 
 
+@cache
+def built_bank() -> tuple[bytes, bytes]:
+    """The content and the solutions of the project's own bank: checked and built once, since that takes a second."""
+    return building.build(checking.check(BANK).bank, BANK)
+
+
 def content_bundle() -> bytes:
     """The content of the project's own bank."""
-    return building.build(checking.check(BANK).bank, BANK)[0]
+    return built_bank()[0]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from kiosk_client.protocol import journal as entries
 from proctor_server.authority.domain.errors import NotPublished
 from proctor_server.authority.services.deciding import Key
 from proctor_server.authority.storage.sessions import certifications
-from proctor_server.bank import building, checking
 from proctor_server.bank.solutions import read_solutions
 from proctor_server.room.domain.written_report import ReportBody
 from proctor_server.room.services.finalising import Details
@@ -14,10 +13,10 @@ from proctor_server.session_package.cards import card_file, centre_key, read_cen
 from proctor_server.session_package.files import read_bag
 from proctor_server.session_package.reading import read_contents
 from proctor_server.session_package.verifying import verify_bag
-from tests.builders.room import BANK, WHO, open_day
+from tests.builders.room import WHO, built_bank, open_day
 from tests.builders_authority import NOW, Jury, make_office
 
-SOLUTIONS = building.build(checking.check(BANK).bank, BANK)[1]
+SOLUTIONS = built_bank()[1]
 
 
 @pytest.fixture
