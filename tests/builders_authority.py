@@ -17,6 +17,7 @@ from proctor_server.authority.storage.acts import log_of
 from proctor_server.authority.storage.sessions import certifications, session
 from proctor_server.bank.solutions import make_solutions as bundle_solutions
 from proctor_server.bank.solutions import read_solutions
+from proctor_server.passwords import Cost
 from proctor_server.results.certification import Certification
 from proctor_server.session_package.cards import AuthorityCard
 from proctor_server.session_package.sealing import seal
@@ -32,6 +33,8 @@ from tests.builders_package import (
 )
 
 NOW = datetime(2026, 3, 12, 18, 0, tzinfo=UTC)
+
+CHEAP = Cost(memory=64, iterations=1, lanes=1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def make_office(
     """`settings`: others than those of a new authority."""
     founded = found_authority(folder, name="Autorité des essais", url=url, now=NOW)
     change_settings(folder, **settings)
-    authority, centre = build(folder), make_centre()
+    authority, centre = build(folder, CHEAP), make_centre()
     authority.registering.admit(centre.card, NOW)
     if solutions:
         authority.registering.add_solutions(make_solutions(), NOW)

@@ -32,6 +32,7 @@ from proctor_server.authority.storage.keys import read_keys
 from proctor_server.authority.storage.stores import open_store
 from proctor_server.authority.web.app import make_app
 from proctor_server.authority.web.asked import Office
+from proctor_server.passwords import Cost
 
 DATABASE = "authority.sqlite"
 
@@ -62,8 +63,8 @@ class Authority:
         self.engine.dispose()
 
 
-def build(folder: Path) -> Authority:
-    """The authority in `folder`, its database brought to this version.
+def build(folder: Path, cost: Cost | None = None) -> Authority:
+    """The authority in `folder`, its database brought to this version. `cost`: of a guess at a password.
 
     Raises `NotFounded`, `SettingsUnreadable`, `Unreadable` for a damaged key, `DatabaseUnusable`, `StoreUnusable`, or
     `OSError`.
@@ -79,7 +80,7 @@ def build(folder: Path) -> Authority:
     returning = Returning(engine, keys)
     certifying = Certifying(engine, name=settings.name, url=settings.url)
     schooling = Schooling(engine)
-    accounts, deciding = Accounts(engine), Deciding(engine)
+    accounts, deciding = Accounts(engine, cost), Deciding(engine)
     office = Office(
         name=settings.name,
         clock=now,
