@@ -85,7 +85,7 @@ def answer_calls(forty: Forty, one: Page, other: Page) -> None:
     # a shorter loss than a second is none (R-TIM-04)
     for call in calls[one].all():
         expect(call.locator(".age")).not_to_have_text(re.compile("^0:0[01]$"))
-    picture(one, "room-calls", height=520)
+    picture(one, "room-calls", height=480)
     press(hand[one], "take")
     expect(hand[other]).to_contain_text(f"{UNE} y va")
     expect(hand[other].locator("button")).to_have_count(0)
