@@ -121,6 +121,15 @@ def make_content(bank: str, title: str, licence: str, items: Sequence[ContentIte
     return msgspec.json.encode(bundle, order="deterministic") + b"\n"
 
 
+class _Format(msgspec.Struct):
+    format: str = ""
+
+
+def is_content(bundle: bytes) -> bool:
+    """Whether the bytes say that they are a content bundle. Raises `Unreadable` when they are no bundle at all."""
+    return from_line(_Format, bundle).format == FORMAT
+
+
 def read_content(bundle: bytes) -> Content:
     """The content in a bundle's bytes. Raises `DamagedContent`, `Unreadable` or `MissingField`."""
     sealed = from_line(_Sealed, bundle)

@@ -12,6 +12,7 @@ from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
 from proctor_server.authority.storage.jobs import Job
+from proctor_server.bank.content import Content, is_content, read_content
 from proctor_server.cli.authority_accounts import account
 from proctor_server.cli.authority_clients import client
 from proctor_server.cli.authority_office import centre, rescore
@@ -91,19 +92,32 @@ def admit(folder: Path, card: Path, *, as_json: bool) -> None:
 
 @command.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
-@click.argument("solutions", type=_FILE)
+@click.argument("bundle", type=_FILE)
 @_json
 @ends_well
-def bank(folder: Path, solutions: Path, *, as_json: bool) -> None:
-    """Add the solutions of an item bank, and evaluate the sessions that wait for them.
+def bank(folder: Path, bundle: Path, *, as_json: bool) -> None:
+    """Add the solutions of an item bank, and evaluate the sessions that wait for them. Or add its content, for the jury
+    to read what candidates were asked.
 
     Example: proctor authority bank authority solutions.json
     """
+    content = bundle.read_bytes()
+    if is_content(content):
+        _add_texts(folder, read_content(content), as_json=as_json)
+        return
     with _opened(folder) as authority:
-        added = authority.registering.add_solutions(solutions.read_bytes(), now())
+        added = authority.registering.add_solutions(content, now())
         authority.working.work_off(now())
     told = {"bank": added.bank, "version": added.version, "revision": added.revision, "items": len(added.items)}
     sentence = f"Banque {added.bank}, version {added.version} : {len(added.items)} solutions."
+    answer(told, as_json=as_json, sentence=sentence)
+
+
+def _add_texts(folder: Path, content: Content, *, as_json: bool) -> None:
+    with _opened(folder) as authority:
+        authority.registering.add_texts(content)
+    told = {"bank": content.bank, "version": content.version, "items": len(content.items)}
+    sentence = f"Banque {content.bank}, version {content.version} : {len(content.items)} énoncés, pour le jury."
     answer(told, as_json=as_json, sentence=sentence)
 
 

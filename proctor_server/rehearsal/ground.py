@@ -89,7 +89,8 @@ class Ground:
         run("proctor", "authority", "init", self.authority_dir, "--name", "Autorité de démonstration", "--url", url)
         content = self.folder / "content.json"
         run("proctor", "bank", "build", self._deploy / "bank", "--content", content, "--solutions", self.solutions)
-        run("proctor", "authority", "bank", self.authority_dir, self.solutions)
+        for bundle in (self.solutions, content):
+            run("proctor", "authority", "bank", self.authority_dir, bundle)
 
     def found_centre(self) -> None:
         """Its identity, the items, and each side's card at the other."""

@@ -13,6 +13,7 @@ from proctor_server.assessment.jury import Verdict
 from proctor_server.assessment.reports import SENTENCES, AskedItem
 from proctor_server.authority.domain.acts import Entry, Standing, identified, standing
 from proctor_server.authority.domain.errors import UnknownCertification, UnknownSession
+from proctor_server.authority.domain.item_text import ItemText
 from proctor_server.authority.domain.jury import view_of
 from proctor_server.authority.domain.marking import verdict_of
 from proctor_server.authority.domain.publication import is_for_a_person
@@ -21,12 +22,12 @@ from proctor_server.authority.services.deciding import Key
 from proctor_server.authority.services.publishing import Publishing, SessionLine
 from proctor_server.authority.storage import acts as kept
 from proctor_server.authority.storage.acts import Act, Publication
-from proctor_server.authority.storage.registers import banks, solutions_at
+from proctor_server.authority.storage.registers import banks, solutions_at, texts_of
 from proctor_server.authority.storage.sessions import StoredSession, certification, certifications, find, session
 from proctor_server.bank.solutions import Solution, Solutions
 from proctor_server.cells import harmless
 from proctor_server.results.certification import Certification
-from proctor_server.session_package.record import Candidate, FormLine, GivenAnswer
+from proctor_server.session_package.record import Attempt, Candidate, FormLine, GivenAnswer
 
 MOST_FOUND: Final = 100
 
@@ -69,13 +70,14 @@ class SessionSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One question of a test. `taken`: seconds of the item's own clock, where it has one. `decided`: the act that holds
-    about it."""
+    """One question of a test. `asked`: in words, where the bank's content is here. `taken`: seconds of the item's own
+    clock, where it has one. `decided`: the act that holds about it."""
 
     number: int
     item: str
     competence: str
     kind: str
+    asked: ItemText | None
     answer: Answer
     answered: bool
     solution: Solution | None
@@ -155,6 +157,8 @@ class Looking:
             log = kept.log_of(connection, stored.centre, stored.number)
             bank = stored.record.bank
             solutions = solutions_at(connection, bank.id, bank.version, stored.solutions)
+            form = _attempt_of(stored, found.result.candidate).form
+            texts = texts_of(connection, bank.id, bank.version, [line.item for line in form])
         held = standing(log, stored.revision)
         candidate = next(each for each in stored.record.candidates if each.id == found.result.candidate)
         verdict = _verdict(stored, candidate, solutions, held)
@@ -165,7 +169,7 @@ class Looking:
             result=found.result,
             session=self.session(Key(stored.centre, stored.number)),
             candidate=candidate,
-            items=_items(stored, candidate, solutions, verdict, held),
+            items=_items(stored, candidate, solutions, verdict, held, texts),
             reports=reports,
             decided=[each for each in log if each.candidate == candidate.id],
         )
@@ -244,17 +248,26 @@ def _reports(stored: StoredSession, held: Standing, sentences: dict[int, str]) -
     ]
 
 
+def _attempt_of(stored: StoredSession, candidate: int) -> Attempt:
+    return next(each for each in stored.record.attempts if each.candidate == candidate)
+
+
 def _items(
-    stored: StoredSession, candidate: Candidate, solutions: Solutions | None, verdict: Verdict | None, held: Standing
+    stored: StoredSession,
+    candidate: Candidate,
+    solutions: Solutions | None,
+    verdict: Verdict | None,
+    held: Standing,
+    texts: dict[str, ItemText],
 ) -> list[ItemLine]:
-    attempt = next(each for each in stored.record.attempts if each.candidate == candidate.id)
+    attempt = _attempt_of(stored, candidate.id)
     given = {each.number: each for each in attempt.answers}
     judged = {each.number: each for each in verdict.items} if verdict else {}
     decided = {each.number: each for each in held.values() if each.candidate == candidate.id}
     out = {each.number for each in attempt.neutralised}
     return [
         _item(
-            line, given.get(line.number), judged.get(line.number), solutions,
+            line, given.get(line.number), judged.get(line.number), solutions, texts.get(line.item),
             decided=decided.get(line.number), out=line.number in out,
         )
         for line in attempt.form
@@ -266,6 +279,7 @@ def _item(
     given: GivenAnswer | None,
     judged: AskedItem | None,
     solutions: Solutions | None,
+    asked: ItemText | None,
     *,
     decided: Entry | None,
     out: bool,
@@ -275,6 +289,7 @@ def _item(
         item=line.item,
         competence=line.competence,
         kind=line.kind,
+        asked=asked,
         answer=given.answer if given else None,
         answered=given is not None,
         solution=_solution(solutions, line.item),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.storage import jobs, registers
 from proctor_server.authority.storage.database import writing
+from proctor_server.bank.content import Content
 from proctor_server.bank.solutions import Solutions
 from proctor_server.moments import iso
 from proctor_server.session_package.cards import CentreCard
@@ -22,6 +23,11 @@ class Registering:
         """R-AUT-01: from now on packages of this centre are looked at. Harmless when repeated."""
         with writing(self._engine) as connection:
             registers.admit_centre(connection, card, iso(now))
+
+    def add_texts(self, content: Content) -> None:
+        """Keep what the items of a bank's version ask: the jury reads it, evaluation does not need it."""
+        with writing(self._engine) as connection:
+            registers.add_texts(connection, content)
 
     def add_solutions(self, bundle: bytes, now: datetime) -> Solutions:
         """Keep a bundle; the sessions that are not published are to be evaluated again. Raises like

@@ -1,9 +1,14 @@
-"""Centres that are admitted, and solutions that are here."""
+"""Centres that are admitted; solutions, and words of items, that are here."""
 
+from collections.abc import Sequence
+
+import msgspec
 import sqlalchemy as sa
 
+from proctor_server.authority.domain.item_text import ItemText, text_of
 from proctor_server.authority.storage.database import upsert
-from proctor_server.authority.storage.tables import BANK_REVISIONS, BANKS, CENTRES
+from proctor_server.authority.storage.tables import BANK_REVISIONS, BANKS, CENTRES, ITEM_TEXTS
+from proctor_server.bank.content import Content
 from proctor_server.bank.solutions import Solutions, read_solutions
 from proctor_server.session_package.cards import CentreCard, card_file, read_centre_card
 
@@ -28,6 +33,22 @@ def add_solutions(connection: sa.Connection, bundle: bytes, added_at: str) -> So
     for table in (BANKS, BANK_REVISIONS):
         upsert(connection, table, {**key, "bundle": bundle, "added_at": added_at})
     return solutions
+
+
+def add_texts(connection: sa.Connection, content: Content) -> None:
+    """Keep what the items of a bank's version ask. Harmless when repeated: the version names the items."""
+    for item in content.items:
+        text = msgspec.json.encode(text_of(item))
+        upsert(
+            connection, ITEM_TEXTS, {"bank": content.bank, "version": content.version, "item": item.id, "text": text}
+        )
+
+
+def texts_of(connection: sa.Connection, bank: str, version: str, items: Sequence[str]) -> dict[str, ItemText]:
+    """What these items ask, as far as it is here."""
+    here = (ITEM_TEXTS.c.bank == bank, ITEM_TEXTS.c.version == version, ITEM_TEXTS.c.item.in_(items))
+    found = connection.execute(sa.select(ITEM_TEXTS.c.item, ITEM_TEXTS.c.text).where(*here))
+    return {item: msgspec.json.decode(text, type=ItemText) for item, text in found}
 
 
 def solutions_of(connection: sa.Connection, bank: str, version: str) -> Solutions | None:

@@ -132,6 +132,15 @@ BANK_REVISIONS: Final = sa.Table(
     sa.Column("added_at", sa.Text, nullable=False),
 )
 
+ITEM_TEXTS: Final = sa.Table(
+    "item_text",
+    METADATA,
+    sa.Column("bank", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, primary_key=True),
+    sa.Column("item", sa.Text, primary_key=True),
+    sa.Column("text", sa.LargeBinary, nullable=False, comment="domain.item_text.ItemText, as JSON"),
+)
+
 CENTRE_KEYS: Final = sa.Table(
     "centre_key",
     METADATA,

@@ -12,6 +12,7 @@ from tests.builders.axe import violations
 from tests.builders.http_door import served
 from tests.builders_authority import NOW, Office, corrected_solutions, jury_at, make_office
 from tests.builders_package import WRONG, make_centre
+from tests.unit.authority.test_item_texts import content
 
 FRAUD = IncidentReport(category="C6", candidate=2, text="téléphone vu", report=7, written_by="Une surveillante")
 DATA = IncidentReport(category="C1", candidate=2, value="née le 4 septembre", report=9)
@@ -179,6 +180,21 @@ def test_a_reader_of_english_reads_english(
     page.goto(address)
     expect(page.get_by_role("button")).to_have_text("Sign in")
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_question_is_read_beside_the_answer(office: Office, enter: Callable[..., Page]) -> None:
+    office.authority.registering.add_texts(content())
+    page = enter("jury", width=400, height=800)
+    page.get_by_role("link", name="Session 472913").click()
+    page.get_by_role("link", name="Jackson Mary").click()
+    question = page.locator("details.asked").first
+    expect(question.get_by_text("Question 1 ?")).to_be_hidden()
+    question.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(question.get_by_text("Question 1 ?")).to_be_visible()
+    expect(question).to_contain_text("Image : un plan du quartier")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_both_marks_of_the_guide_are_explained_to_the_jury(office: Office, enter: Callable[..., Page]) -> None:
