@@ -14,8 +14,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 NAMESPACES = Path("/var/run/netns")
+LIBC = ctypes.CDLL(None, use_errno=True)
 NETWORK = 0x40000000
 """CLONE_NEWNET, of sched.h."""
+
+
+def _done(answer: int, call: str) -> None:
+    if answer:
+        raise OSError(ctypes.get_errno(), call)
 
 
 def ip(*words: str) -> None:
@@ -38,8 +44,7 @@ class Cable:
         # the namespace is this thread's alone, and the thread ends; the socket stays where it was made
         door = os.open(NAMESPACES / self._namespace, os.O_RDONLY)
         try:
-            if ctypes.CDLL(None, use_errno=True).setns(door, NETWORK):
-                raise OSError(ctypes.get_errno(), "setns")
+            _done(LIBC.setns(door, NETWORK), "setns")
         finally:
             os.close(door)
         return socket.create_server((self.address, 0))
@@ -52,20 +57,32 @@ class Cable:
 
 
 @contextmanager
+def network_of_its_own() -> Iterator[None]:
+    """This thread, and what it starts, see a network where nothing but loopback is: browsers elsewhere on the machine
+    drop what they load when an interface comes or goes. Needs root."""
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    try:
+        _done(LIBC.unshare(NETWORK), "unshare")
+        ip("link", "set", "lo", "up")
+        yield
+    finally:
+        _done(LIBC.setns(home, NETWORK), "setns")
+        os.close(home)
+
+
+@contextmanager
 def laid() -> Iterator[Cable]:
-    """A cable from this machine to nothing but `listener`, plugged in. Needs root."""
-    own = os.getpid()
-    namespace, near, far = f"proctor{own}", f"pn{own}", f"pf{own}"
-    # addresses for examples (TEST-NET-2), four for each process
-    first = own % 63 * 4
+    """A cable from `network_of_its_own` to nothing but `listener`, plugged in. Needs root."""
+    namespace, near, far = f"proctor{os.getpid()}", "near", "far"
     with ExitStack() as undo:
         ip("netns", "add", namespace)
         undo.callback(ip, "netns", "del", namespace)
         ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", namespace)
-        ip("address", "add", f"198.51.100.{first + 1}/30", "dev", near)
-        ip("-n", namespace, "address", "add", f"198.51.100.{first + 2}/30", "dev", far)
+        # addresses for examples (TEST-NET-2)
+        ip("address", "add", "198.51.100.1/30", "dev", near)
+        ip("-n", namespace, "address", "add", "198.51.100.2/30", "dev", far)
         ip("link", "set", near, "up")
         ip("-n", namespace, "link", "set", far, "up")
-        cable = Cable(namespace, far, f"198.51.100.{first + 2}")
+        cable = Cable(namespace, far, "198.51.100.2")
         undo.callback(cable.listener.close)
         yield cable

@@ -21,7 +21,7 @@ COURSE = (False, True, False, True, False)
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    with open_hall(tmp_path / "hall") as hall:
+    with cable.network_of_its_own(), open_hall(tmp_path / "hall") as hall:
         yield hall
 
 

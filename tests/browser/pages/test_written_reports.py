@@ -168,7 +168,9 @@ def test_closing_does_not_write_over_what_another_changed_meanwhile(invigilator,
     room.reporting.correct(NUMBER, there.n, there.version, theirs, OTHER, room.clock())
     page.get_by_label("Que s'est-il passé ?").fill("Sort dix minutes.")
     page.keyboard.press("Escape")
-    expect(page.locator("[data-role=report] [role=alert]")).to_contain_text("Surveillant Deux a changé ce signalement")
+    # closed until the answer is there, and open again with it
+    refusal = page.locator("[data-role=report][open] [role=alert]")
+    expect(refusal).to_contain_text("Surveillant Deux a changé ce signalement")
     page.keyboard.press("Escape")
     expect(page.locator("[data-role=report][open]")).to_have_count(0)
     assert room.reporting.cards[there.n].text == "Sort cinq minutes."

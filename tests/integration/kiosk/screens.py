@@ -12,7 +12,7 @@ from kiosk_client.protocol.messages import FormItem, Told
 from proctor_server.bank.content import read_content
 from proctor_server.moments import to_ms
 from tests.builders.room import content_bundle
-from tests.integration.kiosk.acts import come_in, type_identity
+from tests.integration.kiosk.acts import come_in, skip, type_identity
 from tests.unit.kiosk.scripted_room import ADA, ScriptedRoom
 
 MORNING = to_ms(datetime(2026, 3, 12, 9, 47, 5, tzinfo=UTC))
@@ -184,7 +184,7 @@ def paused(page: Page, room: ScriptedRoom) -> None:
 def hand_in(page: Page, room: ScriptedRoom) -> None:
     _sit(page, room, "2.1-messagerie-1-a", "1.2-stockage-3-a", "2.2-licence-3-a", "2.1-entete-3-a")
     for _ in range(2):
-        page.get_by_role("button", name="Passer").click()
+        skip(page)
     page.get_by_role("button", name="Rendre ma copie").click()
     expect(page.get_by_text("Questions passées")).to_be_visible()
 
