@@ -4,11 +4,15 @@ from typing import Any, Final
 
 import msgspec
 
+from kiosk_client.protocol.dsse import Envelope
 from proctor_server.authority.domain.certificate import CheckedCertificate
 from proctor_server.authority.domain.livret import GRANT, SCOPE, Livret
 from proctor_server.authority.services.schooling import Token
+from proctor_server.results.asking import Knock
 
 _REFERENCE: Final = "#/components/schemas/{name}"
+_JSON: Final = "application/json"
+_SIGNED: Final = "application/vnd.dsse+json"
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -28,8 +32,8 @@ class TokenRefusal(msgspec.Struct, frozen=True):
 
 
 def document() -> dict[str, Any]:
-    """The livret scolaire interface, and the checking of certificates."""
-    types = [CheckedCertificate, Livret, Problem, Token, TokenRefusal]
+    """The livret scolaire interface, the checking of certificates, and the way back of results."""
+    types = [CheckedCertificate, Envelope, Knock, Livret, Problem, Token, TokenRefusal]
     _, schemas = msgspec.json.schema_components(types, ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -38,6 +42,7 @@ def document() -> dict[str, Any]:
             "/api/application/token": {"post": _token()},
             "/api/organizations/{uai}/certifications": {"get": _certifications()},
             "/api/certificates/{code}": {"get": _certificate()},
+            "/api/packages/{sha256}/results": {"post": _results()},
         },
         "components": {"schemas": schemas, "securitySchemes": {"client": _security()}},
     }
@@ -90,6 +95,24 @@ def _certificate() -> dict[str, Any]:
     }
 
 
+def _results() -> dict[str, Any]:
+    return {
+        "operationId": "results",
+        "summary": "The signed results of a package, for the room server that signs for them (docs: results.md).",
+        "parameters": [_in_path("sha256", "Of the sealed package, hexadecimal.")],
+        "requestBody": {"required": True, "content": {_JSON: {"schema": _reference("Knock")}}},
+        "responses": {
+            "200": _answer("The results of a higher revision than the known one.", "Envelope", _SIGNED),
+            "204": {"description": "The room has them already."},
+            "400": _problem("The request cannot be read, or is about another package."),
+            "403": _problem("`not_the_room`, `room_certificate_ended`, `clocks_apart`."),
+            "404": _problem("`no_receipt`: no such package came from this centre."),
+            "409": _problem("`not_published`."),
+            "413": _problem("The request is too large."),
+        },
+    }
+
+
 def _in_path(name: str, description: str) -> dict[str, Any]:
     schema = {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}
     return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
@@ -100,11 +123,13 @@ def _security() -> dict[str, Any]:
     return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
 
-def _answer(description: str, name: str) -> dict[str, Any]:
-    schema = {"$ref": _REFERENCE.format(name=name)}
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+def _answer(description: str, name: str, media_type: str = _JSON) -> dict[str, Any]:
+    return {"description": description, "content": {media_type: {"schema": _reference(name)}}}
 
 
 def _problem(description: str) -> dict[str, Any]:
-    schema = {"$ref": _REFERENCE.format(name="Problem")}
-    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+    return _answer(description, "Problem", "application/problem+json")
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": _REFERENCE.format(name=name)}

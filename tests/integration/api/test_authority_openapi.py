@@ -4,6 +4,7 @@ refused with a code, and nothing that is sent is a fault of the server."""
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
@@ -24,6 +25,7 @@ from proctor_server.authority.domain.livret import SCOPE
 from proctor_server.authority.services.schooling import TokenAsked
 from proctor_server.authority.storage.certificates import held_by_school
 from proctor_server.authority.web.openapi import document
+from tests.builders.asking_room import request
 from tests.builders.http_door import served
 from tests.builders_authority import NOW, make_office
 
@@ -39,7 +41,9 @@ class Api(NamedTuple):
 @contextmanager
 def running(folder: Path) -> Iterator[Api]:
     office = make_office(folder)
-    office.receive(office.package())
+    package = office.package()
+    office.receive(package)
+    digest = sha256(package).hexdigest()
     schooling = office.authority.schooling
     made = schooling.add_client("LSU", NOW)
     asked = TokenAsked("client_credentials", made.client.id, made.secret, SCOPE)
@@ -47,7 +51,13 @@ def running(folder: Path) -> Iterator[Api]:
         codes = [each.code for each in held_by_school(connection, "0000000X") if each.result.status == "validated"]
     with served(office.authority.app) as url:
         token = schooling.token(asked, now()).access_token
-        right = {"code": codes[0], "uai": "0000000x", "form": asked._asdict()}
+        right = {
+            "code": codes[0],
+            "uai": "0000000x",
+            "sha256": digest,
+            "token": asked._asdict(),
+            "results": json.loads(request(office, digest, issued_at=now(), signed_at=now())),
+        }
         yield Api(url, {"Authorization": f"Bearer {token}"}, right)
     office.authority.close()
 
@@ -66,7 +76,7 @@ def unasked(tmp_path: Path) -> Iterator[Api]:
 
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-FORM = "application/x-www-form-urlencoded"
+BODIES = {"token": "application/x-www-form-urlencoded", "results": "application/json"}
 schema = from_dict(document())
 
 
@@ -87,11 +97,11 @@ def test_an_operation_answers_as_it_is_described(case: Case, api: Api) -> None:
         assert {"code", "error"} & set(response.json())
 
 
-@pytest.mark.parametrize("name", ["token", "certifications", "certificate"])
+@pytest.mark.parametrize("name", ["token", "certifications", "certificate", "results"])
 def test_what_is_right_is_answered_as_it_is_described(name: str, unasked: Api) -> None:
     operation = schema.find_operation_by_id(name)
-    given = {key: unasked.right[key] for key in ("code", "uai") if f"{{{key}}}" in operation.path}
-    body = {"body": unasked.right["form"], "media_type": FORM} if name == "token" else {}
+    given = {key: unasked.right[key] for key in ("code", "uai", "sha256") if f"{{{key}}}" in operation.path}
+    body = {"body": unasked.right[name], "media_type": BODIES[name]} if name in BODIES else {}
     case = operation.Case(path_parameters=given, **body)
     response = case.call(base_url=unasked.url, headers=unasked.headers, timeout=30)
     assert response.status_code == 200
