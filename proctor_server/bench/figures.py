@@ -28,10 +28,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     word that it has it, one answer a station and second · heartbeat: the same way there and back, nothing written ·
     orders: from an invigilator's act to the station · pushes: from an answer on the station's disk to a dashboard ·
     lost_stations: from some stations being frozen, their connections open, to a dashboard showing them as lost ·
-    rush: acknowledgements when everybody answers as fast as they come · cpu: percent of one core, in the steady part
-    and in the rush · others: percent of all cores that other work of the machine took meanwhile · memory: most, in MB ·
-    written: kB to the disk for each answer · answers: given by candidates, acknowledged to stations, and acknowledged
-    but not in the room's tables.
+    rush: acknowledgements when everybody answers as fast as they come · hand_in: from the end, at one instant
+    for all, to the room having it · cpu: percent of one core, in the steady part and in the rush · others: percent of
+    all cores that other work of the machine took meanwhile · memory: most, in MB · written: kB to the disk for each
+    answer · wire: kB over loopback for each answer, all that is said included · answers: given by candidates,
+    acknowledged to stations, and acknowledged but not in the room's tables.
     """
 
     slowed_ms: int
@@ -45,12 +46,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     pushes: Spread
     lost_stations: Spread
     rush: Spread
+    hand_in: Spread
     rush_per_second: float
     cpu_percent: float
     rush_cpu_percent: float
     others_percent: float
     memory_mb: float
     written_kb: float
+    wire_kb: float
     given: int
     acknowledged: int
     lost: int

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-What = Literal["answered", "kept", "began", "beat", "welcomed", "told", "obeyed", "shown", "silent"]
+What = Literal["answered", "kept", "began", "beat", "welcomed", "told", "obeyed", "shown", "silent", "handed"]
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     answered: an answer is on the station's disk, `n` answers so far · kept: the room has said that `n` answers are on
     its own · began: the first item is there · beat: a heartbeat was answered · welcomed: the connection is there ·
     told: an invigilator sends what `n` counts · obeyed: the order has come · shown: a dashboard knows of `n` answers ·
-    silent: it knows that nothing is heard of the station.
+    silent: it knows that nothing is heard of the station · handed: the room has the end of the test.
     `took`: seconds, of what was asked and answered.
     """
 

@@ -1,12 +1,16 @@
 """What the benchmark tells a crowd of stations, and what it hears back: lines of JSON on a socket between the two."""
 
 import socket
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.bench.moments import Moment
+
+Kind = Literal["agent", "light", "speaking", "posting"]
+"""agent: a whole station · light: the same words, without a disk · speaking, posting: not ours, answers by Socket.IO or
+by HTTP."""
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True, tag="take"):
@@ -19,6 +23,7 @@ class Take(msgspec.Struct, frozen=True, kw_only=True, tag="take"):
     pairing_code: str
     session: str
     access_code: str
+    kind: Kind = "agent"
 
 
 class Begin(msgspec.Struct, frozen=True, kw_only=True, tag="begin"):
@@ -38,7 +43,15 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):
 
 
 class Rush(msgspec.Struct, frozen=True, kw_only=True, tag="rush"):
-    """From `at` on everybody answers to the last item, each time as soon as the room has kept the one before."""
+    """From `at` on everybody answers until `leave` items are left, each time as soon as the room has kept the one
+    before."""
+
+    at: float
+    leave: int = 0
+
+
+class HandIn(msgspec.Struct, frozen=True, kw_only=True, tag="hand_in"):
+    """Everybody hands in at the moment `at`, whatever is left."""
 
     at: float
 
@@ -47,7 +60,7 @@ class CatchUp(msgspec.Struct, frozen=True, kw_only=True, tag="catch_up"):
     """Wait until the room has kept everything."""
 
 
-Order = Take | Begin | Answer | Rush | CatchUp
+Order = Take | Begin | Answer | Rush | HandIn | CatchUp
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True, tag="done"):

@@ -17,20 +17,29 @@ from proctor_server.bench.dashboard import Dashboard
 from proctor_server.bench.figures import Run, spread
 from proctor_server.bench.ground import ITEMS, Ground
 from proctor_server.bench.moments import Delays, Moment, Window
-from proctor_server.bench.orders import Answer, Begin, CatchUp, Done, Failed, Line, Order, Rush, Take
-from proctor_server.bench.usage import Usage, busy_seconds, cpu_percent, usage
+from proctor_server.bench.orders import Answer, Begin, CatchUp, Done, Failed, HandIn, Kind, Line, Order, Rush, Take
+from proctor_server.bench.usage import Usage, busy_seconds, cpu_percent, loopback_bytes, usage
 from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import StepFailed, wait_for
 from proctor_server.room.storage import attempts
 from proctor_server.room.storage.database import Readers
 
-SEATS_OF_ONE_CROWD: Final = 20
+SEATS_OF_ONE_CROWD: Final[dict[Kind, int]] = {"agent": 20, "light": 125, "speaking": 125, "posting": 125}
 ANSWERS_WHILE_AWAY: Final = 2
 MOST_SECONDS: Final = 36
-"""One answer a second: what is left of the items is for the time without the server, and for the rush."""
+"""One answer a second: what is left of the items is for the time without the server, for the rush, and one for the
+end, which comes before it is answered."""
+MOST_A_SECOND: Final = 250
+"""Answers in the steady part: in larger rooms candidates think for longer."""
 RUN_UP_SECONDS: Final = 1.0
 BETWEEN_ORDERS_SECONDS: Final = 0.5
 LONGEST_SILENCE_SECONDS: Final = 300.0
+
+
+def parted(seats: Sequence[int], kind: Kind) -> list[list[int]]:
+    """The seats of each process."""
+    most = SEATS_OF_ONE_CROWD[kind]
+    return [list(seats[i : i + most]) for i in range(0, len(seats), most)]
 
 
 class CrowdProcess:
@@ -89,6 +98,8 @@ class Steady(NamedTuple):
     after: Usage
     others: float
     """Seconds of CPU that the machine gave to what has nothing to do with this."""
+    wire: int
+    """Bytes on loopback, both ways, packets' headers and dashboards included."""
 
     @property
     def cpu(self) -> float:
@@ -105,8 +116,10 @@ class Day:
     """The room while it is measured. One more candidate than `stations` stays at the door, and is let in and sent away
     again."""
 
-    def __init__(self, ground: Ground, environment: Sequence[str], *, stations: int, seconds: int) -> None:
-        self.ground, self._seconds = ground, seconds
+    def __init__(self, ground: Ground, environment: Sequence[str], *, stations: int, seconds: int, kind: Kind) -> None:
+        self.ground, self._kind = ground, kind
+        self._every = max(1.0, stations / MOST_A_SECOND)
+        self._count = max(1, int(seconds / self._every))
         self.seats, self._door = list(range(1, stations + 1)), stations + 1
         self._server = ground.server(*environment)
         self._invigilators = [ScriptedInvigilator(ground.dashboard) for _ in range(ground.invigilators)]
@@ -165,9 +178,7 @@ class Day:
         administrator = ScriptedInvigilator(self.ground.dashboard)
         administrator.sign_in(password=self.ground.password)
         code = administrator.post("/api/pairing", open=True)["code"]
-        everybody = [*self.seats, self._door]
-        parts = [everybody[i : i + SEATS_OF_ONE_CROWD] for i in range(0, len(everybody), SEATS_OF_ONE_CROWD)]
-        for number, seats in enumerate(parts, 1):
+        for number, seats in enumerate(parted([*self.seats, self._door], self._kind), 1):
             self._crowds.append(CrowdProcess(self.ground.folder / f"crowd-{number}.log"))
             self._crowds[-1].tell(self._take(seats, code))
         self._hear()
@@ -181,6 +192,7 @@ class Day:
             pairing_code=pairing_code,
             session=self._session,
             access_code=self.ground.codes["access_code"],
+            kind=self._kind,
         )
 
     def start(self) -> Window:
@@ -191,19 +203,22 @@ class Day:
 
     def answer(self) -> Steady:
         """One answer a second from each, while somebody at the door is let in and sent away again."""
-        before, others = self._usage(), self._others()
-        start = self._tell(lambda at: Answer(at=at, every=1.0, count=self._seconds))
+        before, others, wire = self._usage(), self._others(), loopback_bytes()
+        start = self._tell(lambda at: Answer(at=at, every=self._every, count=self._count))
         turn = 0
-        while time.monotonic() < start + self._seconds:
+        while time.monotonic() < start + self._count * self._every:
             turn += 1
             self._let_in(self._door, confirmed=turn % 2 == 1)
             time.sleep(BETWEEN_ORDERS_SECONDS)
         self._hear()
-        return Steady(Window(start, time.monotonic()), before, self._usage(), self._others() - others)
+        return self._stretch(Window(start, time.monotonic()), before, others, wire)
+
+    def _stretch(self, window: Window, before: Usage, others: float, wire: int) -> Steady:
+        return Steady(window, before, self._usage(), self._others() - others, loopback_bytes() - wire)
 
     def lose_stations(self) -> Delays:
         """Those of one process are cut off: until a dashboard knows of each of them."""
-        first, seats = self._crowds[0], self.seats[:SEATS_OF_ONE_CROWD]
+        first, seats = self._crowds[0], parted(self.seats, self._kind)[0]
         window = Window(time.monotonic(), float("inf"))
         first.freeze()
         try:
@@ -227,10 +242,14 @@ class Day:
         return (max([*welcomed, opened]) - opened, max([*kept, opened]) - opened)
 
     def rush(self) -> Steady:
-        """Everybody to the last item, as fast as the room keeps what they give."""
-        before, others = self._usage(), self._others()
-        window = self._together(lambda at: Rush(at=at))
-        return Steady(window, before, self._usage(), self._others() - others)
+        """Everybody to the last item but one, as fast as the room keeps what they give."""
+        before, others, wire = self._usage(), self._others(), loopback_bytes()
+        window = self._together(lambda at: Rush(at=at, leave=1))
+        return self._stretch(window, before, others, wire)
+
+    def hand_in(self) -> Window:
+        """The time is up for everybody in the same instant."""
+        return self._together(lambda at: HandIn(at=at))
 
     def count(self) -> tuple[int, int, int]:
         """Answers given; acknowledged; acknowledged and not in the room's tables."""
@@ -279,10 +298,18 @@ class Day:
         self._server.stop()
 
 
-def measure(ground: Ground, environment: Sequence[str], *, stations: int, seconds: int, slowed_ms: int) -> Run:
+def measure(
+    ground: Ground,
+    environment: Sequence[str],
+    *,
+    stations: int,
+    seconds: int,
+    slowed_ms: int,
+    kind: Kind = "agent",
+) -> Run:
     """One day. Raises `StepFailed`."""
     ground.lay_out()
-    day = Day(ground, environment, stations=stations, seconds=seconds)
+    day = Day(ground, environment, stations=stations, seconds=seconds, kind=kind)
     with _stopping(day):
         day.sign_in()
         found = day.find()
@@ -292,6 +319,7 @@ def measure(ground: Ground, environment: Sequence[str], *, stations: int, second
         lost_stations = day.lose_stations()
         back, caught_up = day.lose_the_server()
         rush = day.rush()
+        end = day.hand_in()
     seen = day.seen()
     given, acknowledged, lost = day.count()
     in_rush = moments.until_counted(seen, "kept", rush.window)
@@ -308,12 +336,14 @@ def measure(ground: Ground, environment: Sequence[str], *, stations: int, second
         pushes=spread(moments.until_counted(seen, "shown", steady.window)),
         lost_stations=spread(lost_stations),
         rush=spread(in_rush),
+        hand_in=spread(moments.took(seen, "handed", end)),
         rush_per_second=len(in_rush.seconds) / (rush.window.end - rush.window.start),
         cpu_percent=steady.cpu,
         rush_cpu_percent=rush.cpu,
         others_percent=steady.others_percent,
         memory_mb=day.most_memory() / 1e6,
         written_kb=(steady.after.written - steady.before.written) / 1e3 / max(1, answers),
+        wire_kb=steady.wire / 1e3 / max(1, answers),
         given=given,
         acknowledged=acknowledged,
         lost=lost,

@@ -41,6 +41,7 @@ ROWS: Final = (
                   lambda run: run.lost_stations),
     _milliseconds("start", "tous commencent à la fois", "all begin at once", lambda run: run.start),
     _milliseconds("rush", "accusé, en rafale", "acknowledgement in a rush", lambda run: run.rush),
+    _milliseconds("hand_in", "tous rendent à la fois", "all hand in at once", lambda run: run.hand_in),
     Row("rate", "réponses par seconde, en rafale", "answers a second in a rush", lambda r: f"{r.rush_per_second:.0f}"),
     Row("found", "postes trouvés (s)", "stations found (s)", lambda run: f"{run.found_seconds:.1f}"),
     Row("back", "serveur tué : tous revenus (s)", "server killed: all back (s)", lambda run: f"{run.back_seconds:.1f}"),
@@ -51,6 +52,7 @@ ROWS: Final = (
         lambda run: f"{run.others_percent:.0f}"),
     Row("memory", "mémoire au plus (Mo)", "most memory (MB)", lambda run: f"{run.memory_mb:.0f}"),
     Row("written", "écrit par réponse (ko)", "written for each answer (kB)", lambda run: f"{run.written_kb:.1f}"),
+    Row("wire", "sur le fil par réponse (ko)", "on the wire for each answer (kB)", lambda run: f"{run.wire_kb:.1f}"),
     Row("lost", "réponses données / accusées / perdues", "answers given / acknowledged / lost",
         lambda run: f"{run.given} / {run.acknowledged} / {run.lost}"),
 )  # fmt: skip

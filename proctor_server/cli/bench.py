@@ -26,7 +26,7 @@ from proctor_server.bench.chromium import chromium, program
 from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
 from proctor_server.bench.pupil import BETWEEN_KEYS_MS
-from proctor_server.bench.room import MOST_SECONDS, SEATS_OF_ONE_CROWD, measure
+from proctor_server.bench.room import MOST_SECONDS, measure, parted
 from proctor_server.bench.schools import measure as measure_schools
 from proctor_server.bench.slow_disk import NoCompiler, fsync_ms, slowed
 from proctor_server.bench.station import Plan, StationRun
@@ -73,7 +73,7 @@ def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: 
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         bench = _bench(Path(name), bank.resolve(), stations, seconds, slow_fsync_ms, console)
     if write:
-        processes = -(-(stations + 1) // SEATS_OF_ONE_CROWD)
+        processes = len(parted(range(stations + 1), "agent"))
         page = tables.page(bench, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS)
         write_whole(write, page.encode(), mode=0o644)
     if as_json:

@@ -26,7 +26,7 @@ HANDSHAKE_SECONDS: Final = 5
 STRANGER_SECONDS: Final = 10
 """How long a connection without a station's certificate may last in all."""
 SILENT_SECONDS: Final = 75
-MOST_CONNECTIONS: Final = 1000
+MOST_CONNECTIONS: Final = 1200
 MOST_STRANGERS: Final = 512
 """Connections that have not shown a certificate (yet)."""
 MOST_STRANGERS_OF_ONE_SOURCE: Final = 64
