@@ -14,6 +14,7 @@ import pytest
 
 from proctor_server.bench import slow_disk
 from proctor_server.bench.ground import ITEMS, Ground
+from proctor_server.bench.orders import Kind
 from proctor_server.bench.room import measure
 
 PROJECT = Path(__file__).parents[2]
@@ -25,16 +26,21 @@ SELECT attempt.candidate, answer.number FROM answer JOIN attempt ON attempt.id =
 """
 
 
-def test_every_acknowledged_answer_of_a_day_with_a_killed_server_is_in_the_rooms_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["agent", "light"])
+def test_every_acknowledged_answer_of_a_day_with_a_killed_server_is_in_the_rooms_tables(
+    tmp_path: Path, kind: Kind
+) -> None:
     ground = Ground(tmp_path / "day", BANK, STATIONS + 1)
-    run = measure(ground, (), stations=STATIONS, seconds=SECONDS, slowed_ms=0)
+    run = measure(ground, (), stations=STATIONS, seconds=SECONDS, slowed_ms=0, kind=kind)
     with closing(sqlite3.connect(f"file:{ground.database}?mode=ro", uri=True)) as db:
         kept = db.execute(IN_THE_ROOM).fetchall()
-    assert kept == [(seat, number) for seat in range(1, STATIONS + 1) for number in range(1, ITEMS + 1)]
-    assert (run.given, run.acknowledged, run.lost) == (STATIONS * ITEMS, STATIONS * ITEMS, 0)
+    # everybody hands in before the last item
+    given = STATIONS * (ITEMS - 1)
+    assert kept == [(seat, number) for seat in range(1, STATIONS + 1) for number in range(1, ITEMS)]
+    assert (run.given, run.acknowledged, run.lost) == (given, given, 0)
     assert run.acknowledgement.count == run.pushes.count == STATIONS * SECONDS
     assert run.acknowledgement.missing == run.pushes.missing == run.orders.missing == 0
-    assert run.start.count == STATIONS
+    assert run.start.count == run.hand_in.count == STATIONS
 
 
 def test_a_bench_that_cannot_lay_its_ground_is_refused_in_a_sentence(tmp_path: Path) -> None:
