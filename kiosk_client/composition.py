@@ -26,7 +26,7 @@ from kiosk_client.exam_page.guard import Tickets
 from kiosk_client.exam_page.screens import Situation
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.finding import NO_PORT, STATION_SERVICE, Announcement
-from kiosk_client.protocol.messages import Order, OrderDone, ReceiptOrder, RehearsalOrder
+from kiosk_client.protocol.messages import CopyAsked, CopyOrder, Order, OrderDone, ReceiptOrder, RehearsalOrder
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.services.calling import Calling
 from kiosk_client.services.checking import Checking, look
@@ -42,6 +42,7 @@ from kiosk_client.services.syncing import Syncing
 from kiosk_client.services.watching import Watching
 from kiosk_client.storage import seb_key
 from kiosk_client.storage.attempts import Attempts
+from kiosk_client.storage.copies import KeptCopies
 from kiosk_client.storage.database import Database
 from kiosk_client.storage.files import write_whole
 from kiosk_client.storage.identity import Identity, Pairing, centre_fingerprint
@@ -71,6 +72,7 @@ class Store:
     attempts: Attempts
     journal: Journal
     moments: Moments
+    copies: KeptCopies
 
 
 def open_store(data_dir: Path) -> Store:
@@ -80,7 +82,7 @@ def open_store(data_dir: Path) -> Store:
     database = Database(data_dir / "station.db")
     attempts = Attempts(database, identity.private_bytes)
     journal = Journal(database, attempts, station=identity.station, sign=identity.sign)
-    return Store(database, identity, attempts, journal, Moments(database))
+    return Store(database, identity, attempts, journal, Moments(database), KeptCopies(database))
 
 
 def software() -> str:
@@ -249,6 +251,8 @@ class Agent:
             return self.releasing.obey(order)
         if isinstance(order, RehearsalOrder):
             return self.rehearsing.obey(order)
+        if isinstance(order, CopyOrder | CopyAsked):
+            return self.store.copies.obey(order)
         self.sitting.obey(order)
         return OrderDone(revision=order.revision)
 

@@ -23,7 +23,7 @@ def command(file: Path, data_dir: Path | None, config_file: Path | None, as_json
     """
     chosen = config.load(config_file, data_dir=data_dir)
     store = open_store(chosen.data_dir)
-    counts = export_journals(store.journal, store.moments, store.identity, file)
+    counts = export_journals(store.journal, store.moments, store.copies, store.identity, file)
     answer(
         {"file": str(file), "journals": counts},
         as_json=as_json,

@@ -6,7 +6,7 @@ JSON lines: an `ExportHeader`; then for each journal its signed `JournalHead`, a
 import msgspec
 
 from kiosk_client.protocol.journal import Whole
-from kiosk_client.protocol.messages import JournalHead
+from kiosk_client.protocol.messages import CopyPart, JournalHead
 
 FORMAT = "proctor station journals"
 EXPORT_VERSION = 1
@@ -16,7 +16,8 @@ EXPORT_VERSION = 1
 class ExportHeader(msgspec.Struct, frozen=True, kw_only=True):
     """First line of the file. `certificate`: the station's, PEM: its key signs the heads. `witnessed`: of each
     session, the highest head of the room's own journal that the room has told this station. `journals`: how many
-    follow; null in a file from before that was said."""
+    follow; null in a file from before that was said. `copies`, `centre`: what this station keeps for a room that is
+    lost with its machine, as in `CopyOrder`."""
 
     format: str
     v: Whole
@@ -25,3 +26,5 @@ class ExportHeader(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str
     witnessed: list[JournalHead] = []
     journals: Whole | None = None
+    copies: list[CopyPart] = []
+    centre: str = ""

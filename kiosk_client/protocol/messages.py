@@ -339,10 +339,56 @@ class RehearsalDone(msgspec.Struct, frozen=True, kw_only=True):
     erased: bool = False
 
 
-Order = AttemptOrder | ReceiptOrder | RehearsalOrder
+class CopyOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines `first` to `last` of the session's journal, for this station to keep in case the room's machine is lost.
+    `sealed`: base64 of an age file for the centre's key, which no station has. From line 1 it stands in the place of
+    all parts before, and brings the `centre`'s key file without the password's copy of the key: only the recovery
+    phrase opens that. Acknowledged with `CopyDone`."""
+
+    session: str
+    first: Whole
+    last: Whole
+    sealed: str
+    centre: str = ""
+
+
+class CopyDone(msgspec.Struct, frozen=True, kw_only=True):
+    """`last`: how far the copy goes that this station has on its disk; less than what was sent: send from there."""
+
+    session: str
+    last: Whole
+
+
+class CopyAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """A room of the centre that has lost everything asks for the copies. Without a `session`: which there are; with
+    one: its parts behind line `after`, as many as fit into a message. Acknowledged with `Copies`."""
+
+    session: str = ""
+    after: Whole = 0
+
+
+class CopyPart(msgspec.Struct, frozen=True, kw_only=True):
+    """As in `CopyOrder`."""
+
+    session: str
+    first: Whole
+    last: Whole
+    sealed: str
+
+
+class Copies(msgspec.Struct, frozen=True, kw_only=True):
+    """`held`: by session, the last line that is kept here."""
+
+    held: dict[str, Whole]
+    centre: str = ""
+    parts: list[CopyPart] = []
+
+
+Order = AttemptOrder | ReceiptOrder | RehearsalOrder | CopyOrder | CopyAsked
 
 ORDERS: dict[str, type[Order]] = {
     "attempt_order": AttemptOrder, "receipt_order": ReceiptOrder, "rehearsal_order": RehearsalOrder,
+    "copy_order": CopyOrder, "copy_asked": CopyAsked,
 }  # fmt: skip
 """Room → station."""
 

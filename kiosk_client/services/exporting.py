@@ -4,6 +4,7 @@ from pathlib import Path
 
 from kiosk_client.protocol.export import EXPORT_VERSION, FORMAT, ExportHeader
 from kiosk_client.protocol.wire import to_line
+from kiosk_client.storage.copies import KeptCopies
 from kiosk_client.storage.files import write_whole
 from kiosk_client.storage.identity import Identity
 from kiosk_client.storage.journal import Journal
@@ -12,9 +13,11 @@ from kiosk_client.storage.moments import Moments
 LINES_AT_ONCE = 500
 
 
-def export_journals(journal: Journal, moments: Moments, identity: Identity, file: Path) -> dict[str, int]:
-    """Writes every journal that is kept to `file`, whole, readable by this user alone: session → number of
-    entries.
+def export_journals(
+    journal: Journal, moments: Moments, copies: KeptCopies, identity: Identity, file: Path
+) -> dict[str, int]:
+    """Writes every journal that is kept to `file`, whole, readable by this user alone, and the copies of the room's:
+    session → number of entries.
 
     Raises `NotPaired`, `OSError`.
     """
@@ -27,6 +30,8 @@ def export_journals(journal: Journal, moments: Moments, identity: Identity, file
         certificate=pairing.certificate,
         witnessed=moments.witnessed(),
         journals=len(heads),
+        copies=copies.parts(),
+        centre=copies.centre,
     )
     lines = [to_line(header)]
     counts = {}

@@ -45,7 +45,7 @@ SELECT session FROM journal WHERE session NOT IN (SELECT session FROM receipt) O
 """
 SAVE_ERASURE = "INSERT INTO erasure (at, forced, reason, counts) VALUES (:at, :forced, :reason, :counts)"
 OF_ATTEMPTS = ("draft", "remembered")
-OF_SESSIONS = ("entry", "attempt", "journal", "witness")
+OF_SESSIONS = ("entry", "attempt", "journal", "witness", "copy")
 
 
 class Attempts:

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "bench": "proctor_server.cli.bench",
     "dashboard": "proctor_server.cli.dashboard",
     "rehearse": "proctor_server.cli.rehearse",
+    "rebuild": "proctor_server.cli.rebuild",
 }
 """Command → module that has it under the name `command`."""
 

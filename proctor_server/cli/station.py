@@ -33,18 +33,20 @@ def import_(*, file: Path, data_dir: Path, as_json: bool) -> None:
     What the room has already is not taken twice. A journal that a rule refuses is told with the reason; exit 1 then.
     """
     with opened(data_dir) as room:
-        brought = room.bringing.bring_in(file.read_bytes(), ADMINISTRATOR, now(), _said)
+        brought = room.bringing.bring_in(file.read_bytes(), ADMINISTRATOR, now(), said)
     told = {"journals": [to_wire(journal) for journal in brought]}
-    answer(told, as_json=as_json, sentence="\n".join(line for journal in brought for line in _lines(journal)))
+    answer(told, as_json=as_json, sentence="\n".join(line for journal in brought for line in lines(journal)))
     if any(journal.refused for journal in brought):
         leave(REFUSED)
 
 
-def _said(refusal: Refusal) -> str:
+def said(refusal: Refusal) -> str:
+    """A refusal in the user's language."""
     return say(language(os.environ), refusal.sentence, **refusal.details)
 
 
-def _lines(journal: BroughtJournal) -> Iterator[str]:
+def lines(journal: BroughtJournal) -> Iterator[str]:
+    """What a journal brought, for people."""
     where = f"session {journal.session}, {journal.seat}"
     if journal.refused:
         yield f"{where} : refusé, {journal.refused.message}"

@@ -25,7 +25,7 @@ class Ground:
         `test_minutes`: length of the test (R-SES-05)."""
         self.folder, self._deploy, self._test_minutes = folder, deploy, test_minutes
         self.authority_dir, self.centre_dir = folder / "authority", folder / "centre"
-        self.password_file = folder / "password.txt"
+        self.password_file, self.phrase_file = folder / "password.txt", folder / "phrase.txt"
         self.logs = folder / "logs"
         self.ports = {name: free_port() for name in ("authority", "authority_line", "stations", "dashboard")}
         self.line = CutLine(self.ports["authority_line"], to=self.ports["authority"])
@@ -94,13 +94,39 @@ class Ground:
 
     def found_centre(self) -> None:
         """Its identity, the items, and each side's card at the other."""
-        run(
+        made = run(
             *("proctor", "init", "--data-dir", self.centre_dir, "--name", CENTRE, "--uai", UAI),
             *("--password-file", self.password_file),
             *("--authority", self.authority_dir / "authority-card.json"),
         )
+        self.phrase_file.touch(mode=0o600)
+        self.phrase_file.write_text(made["recovery_phrase"] + "\n")
         run("proctor", "authority", "admit", self.authority_dir, self.centre_dir / "centre-card.json")
+        self.bring_items()
+
+    def bring_items(self) -> None:
+        """To the centre."""
         run("proctor", "bank", "import", self.folder / "content.json", *self._unlocked())
+
+    def lose_the_room(self) -> None:
+        """The machine with all that was on it; a copy of nothing but what stations keep is left."""
+        self.room.kill()
+        shutil.rmtree(self.centre_dir)
+
+    def export(self, name: str) -> Path:
+        """What `kiosk export` writes on a station."""
+        file = self.folder / f"{self.station_dir(name).name}.jsonl"
+        run("kiosk", "export", file, "--data-dir", self.station_dir(name))
+        return file
+
+    def rebuild(self, centre: Path) -> dict[str, Any]:
+        """On an empty machine, over the network; `centre`: what a station exported."""
+        told: dict[str, Any] = run(
+            *("proctor", "rebuild", "--data-dir", self.centre_dir, "--centre", centre),
+            *("--phrase-file", self.phrase_file, "--password-file", self.password_file),
+            *("--stations-port", str(self.ports["stations"])),
+        )
+        return told
 
     def create_session(self) -> None:
         """Now, in this room, with the five pupils and their profiles."""

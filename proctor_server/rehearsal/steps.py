@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
 
 from proctor_server.rehearsal.afterwards import (
     check_certificates,
@@ -45,11 +48,16 @@ def open_doors(drill: Drill) -> str:
     drill.ground.authority.start()
     drill.ground.line.open()
     drill.ground.room.start()
+    sign_in(drill)
+    return "l'administrateur et le surveillant sont entrés"
+
+
+def sign_in(drill: Drill) -> None:
+    """The two people, once the room's page is there."""
     wait_for("le serveur de salle", drill.invigilator.is_open)
     password = drill.ground.password_file.read_text().strip()
     drill.administrator.sign_in(password=password)
     drill.invigilator.sign_in(session=drill.session, password=drill.ground.codes["password"], name=INVIGILATOR)
-    return "l'administrateur et le surveillant sont entrés"
 
 
 def pair_stations(drill: Drill) -> str:
@@ -159,6 +167,30 @@ def kill_the_server(drill: Drill) -> str:
     for candidate in drill.candidates.values():
         candidate.wait_until_kept_by_the_room()
     return "les candidats ont continué ; tout est arrivé ensuite"
+
+
+def lose_the_room(drill: Drill) -> str:
+    """Everything that the room's machine held is gone; stations bring it back, and candidates notice nothing."""
+    ground = drill.ground
+    wait_for("la copie sur un poste", lambda: _keeps_a_copy(ground.export(STATIONS[0])))
+    ground.lose_the_room()
+    for candidate in drill.candidates.values():
+        wait_for("« la salle ne répond pas »", lambda c=candidate: not c.screen["connected"])  # type: ignore[misc]
+        candidate.answer(right_answer(candidate.item, drill.key))
+    (back,) = ground.rebuild(ground.folder / "poste-01.jsonl")["sessions"]
+    if (back["session"], back["attempts"]) != (drill.session, len(drill.candidates)):
+        raise StepFailed(f"session {back['session']}, {back['attempts']} épreuves")
+    ground.bring_items()
+    ground.room.start()
+    sign_in(drill)
+    for candidate in drill.candidates.values():
+        candidate.wait_until_kept_by_the_room()
+    return f"{back['lines']} lignes rendues par {back['kept_by']}, puis les réponses par chaque poste"
+
+
+def _keeps_a_copy(file: Path) -> bool:
+    with file.open("rb") as lines:
+        return bool(msgspec.json.decode(lines.readline())["copies"])
 
 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,6 +311,7 @@ DAY = (
     Step("Leurs réponses sont gardées deux fois", answer_some),
     Step("Un poste est tué et revient", kill_a_station),
     Step("Le serveur est tué et revient", kill_the_server),
+    Step("La machine de la salle est perdue, puis reconstruite", lose_the_room),
     Step("Les candidats finissent", finish_three),
     Step("Le surveillant termine une épreuve", end_one),
     Step("Le surveillant écrit un signalement", report_one),

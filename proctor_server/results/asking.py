@@ -92,7 +92,7 @@ def check_heard(heard: Heard, centre_key: bytes | None, authority: str, now: dat
     """
     certificate = read_certificate(heard.certificate)
     issued = centre_key is not None and is_issued_by(certificate, centre_key)
-    if not issued or not _is_of_a_server(certificate) or heard.asked.authority != authority:
+    if not issued or not is_of_a_server(certificate) or heard.asked.authority != authority:
         raise NotTheRoom
     if now > certificate.not_valid_after_utc:
         raise RoomCertificateEnded
@@ -100,7 +100,8 @@ def check_heard(heard: Heard, centre_key: bytes | None, authority: str, now: dat
         raise ClocksApart
 
 
-def _is_of_a_server(certificate: x509.Certificate) -> bool:
+def is_of_a_server(certificate: x509.Certificate) -> bool:
+    """Whether it is a room server's: a station's does not speak for a room."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except (x509.ExtensionNotFound, ValueError):

@@ -1,6 +1,7 @@
 """Where the room's objects meet: every service is built here, from a `Config`. No globals, no work at import."""
 
 import sqlite3
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,20 +11,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask, Request
 from flask_socketio import SocketIO
 
-from kiosk_client.protocol import VERSION
-from kiosk_client.protocol.finding import ROOM_SERVICE, STATION_SERVICE, Announcement, Search
-from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.wire import MAX_FRAME
 from proctor_server.room.adapters import certificates, identity
-from proctor_server.room.adapters.certificates import raw_public
+from proctor_server.room.adapters.announcing import room_finder
+from proctor_server.room.adapters.copy_seal import RoomSeal, seal_copy
 from proctor_server.room.adapters.finder import Finder, is_open
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
+from proctor_server.room.domain.session_copy import CopiedLines
 from proctor_server.room.services.accounts import Accounts
 from proctor_server.room.services.admitting import Admitting
 from proctor_server.room.services.bringing import Bringing
 from proctor_server.room.services.calling import Calling
+from proctor_server.room.services.copying import Copying
 from proctor_server.room.services.deciding import Deciding
 from proctor_server.room.services.delivering import Delivering
 from proctor_server.room.services.editing import Editing
@@ -43,6 +44,7 @@ from proctor_server.room.services.pairing import PairingDesk
 from proctor_server.room.services.planning import Planning
 from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.services.printing import Printing
+from proctor_server.room.services.rebuilding import Rebuilding
 from proctor_server.room.services.rehearsing import Rehearsing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.reporting import Reporting
@@ -60,6 +62,7 @@ from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.gate import LAPTOP
+from proctor_server.room.sockets.handing_over import HandingOver
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
@@ -128,6 +131,8 @@ class Services:
     pairing: PairingDesk
     finding: Finding
     telling: Telling
+    copying: Copying
+    rebuilding: Rebuilding
 
     def clock(self) -> datetime:
         """Now, aware, in UTC."""
@@ -213,7 +218,18 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         pairing=pairing,
         finding=finding,
         telling=telling,
+        copying=Copying(readers, links, off_hub, lambda part: _sealed(config, part), lambda: _keepsake(config)),
+        rebuilding=Rebuilding(writer, vault, centre.fingerprint),
     )
+
+
+def _sealed(config: Config, part: CopiedLines) -> str:
+    seal = RoomSeal(certificates.server_certificate_pem(config.data_dir), _server_key(config).sign)
+    return seal_copy(part, seal, identity.centre_x509(identity.load(config.data_dir)))
+
+
+def _keepsake(config: Config) -> str:
+    return b64encode(identity.keepsake(config.data_dir)).decode()
 
 
 def _server_key(config: Config) -> Ed25519PrivateKey:
@@ -258,6 +274,7 @@ class Room:
             clock,
         )
         self._prompting = Prompting(self._socketio, self.services.rehearsing, self.services.links)
+        self._handing_over = HandingOver(self._socketio, self.services.copying)
         self._running = False
         self._config, self._off_hub = config, off_hub
         self._finder: Finder | None = None
@@ -284,7 +301,13 @@ class Room:
         """The ticker, the speaker, the uploads, the finder."""
         self._running = True
         if self._config.announce:
-            self._finder = self._new_finder(stations_port)
+            finding = self.services.finding
+            self._finder = room_finder(
+                self._config,
+                stations_port,
+                hear=lambda line: finding.hear(line, clock()),
+                restarted=lambda: finding.finder_restarted(clock()),
+            )
             self._finder.start()
             self._repeat(self._probe, PROBE_SECONDS)
         self._repeat(self._tick, TICK_SECONDS)
@@ -292,6 +315,7 @@ class Room:
         self._repeat(self._dashboards.close_ended, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._prompting.speak, Prompting.EVERY_SECONDS)
+        self._repeat(self._handing_over.speak, HandingOver.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
         self._repeat(self._ask_for_results, ASK_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
@@ -303,24 +327,6 @@ class Room:
         if self._finder:
             self._finder.stop()
         self.services.stop()
-
-    def _new_finder(self, stations_port: int) -> Finder:
-        centre = identity.load(self._config.data_dir)
-        said = Announcement(
-            service=ROOM_SERVICE,
-            name=centre.name,
-            port=stations_port,
-            v=VERSION,
-            id=key_id(raw_public(_server_key(self._config).public_key())),
-            fp=centre.fingerprint,
-        )
-        search = Search(announce=said, look_for=STATION_SERVICE, interfaces=self._config.interfaces)
-        finding = self.services.finding
-        return Finder(
-            search,
-            hear=lambda line: finding.hear(line, clock()),
-            restarted=lambda: finding.finder_restarted(clock()),
-        )
 
     def _probe(self) -> None:
         self.services.finding.probe(clock())

@@ -17,17 +17,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
-from kiosk_client.protocol.wire import from_line
+from kiosk_client.protocol.wire import from_line, to_line
 from proctor_server.disk import PRIVATE, PUBLIC, write_whole
 from proctor_server.room.adapters.certificates import (
     centre_certificate,
     certificate_pem,
+    load_key,
     private_pem,
     raw_public,
     write_server_certificate,
 )
 from proctor_server.room.adapters.recovery import new_phrase, read_phrase
-from proctor_server.room.adapters.wrapping import KEY_BYTES, Cost, WrongPassword, seal, unwrap, wrap
+from proctor_server.room.adapters.wrapping import KEY_BYTES, Cost, WrongPassword, seal, unseal, unwrap, wrap
 from proctor_server.room.domain.account import check_length
 from proctor_server.session_package.cards import AuthorityCard, CentreCard, card_file, read_authority_card
 
@@ -116,14 +117,52 @@ def create(
     key, phrase = Ed25519PrivateKey.generate(), new_phrase()
     certificate = centre_certificate(key, name, now)
     file = _locked_file(key, certificate, name=name, uai=uai, password=password, phrase=phrase, cost=cost or Cost())
+    _write_beside(data_dir, file, key, card, now)
+    _write(data_dir, file)
+    return Created(file.fingerprint, phrase)
+
+
+def _write_beside(
+    data_dir: Path, file: CentreFile, key: Ed25519PrivateKey, card: AuthorityCard | None, now: datetime
+) -> None:
+    """All but `centre.json`."""
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     data_dir.chmod(0o700)
-    write_server_certificate(data_dir, key, certificate, now)
+    write_server_certificate(data_dir, key, centre_x509(file), now)
     write_whole(data_dir / CENTRE_CARD_FILE, card_file(_card(file)), PUBLIC)
     if card is not None:
         write_whole(data_dir / AUTHORITY_CARD_FILE, card_file(card), PUBLIC)
+
+
+class Keepsake(msgspec.Struct, frozen=True, kw_only=True):
+    """What stations keep of the centre's identity. `centre`: `CentreFile`, of which only the recovery phrase opens the
+    key; `authority`: its card, if the centre has one."""
+
+    centre: CentreFile
+    authority: AuthorityCard | None = None
+
+
+def keepsake(data_dir: Path) -> bytes:
+    """The identity without the copy of the key that a password opens: a password can be guessed at, a phrase of 96
+    random bits cannot. Raises `NotMade`."""
+    kept = msgspec.structs.replace(load(data_dir), by_password=msgspec.Raw(b"null"))
+    return to_line(Keepsake(centre=kept, authority=authority(data_dir)))
+
+
+def restore(
+    data_dir: Path, kept: Keepsake, *, phrase: str, password: str, now: datetime, cost: Cost | None = None
+) -> None:
+    """The centre's identity in an empty folder, under a new password, with a new certificate of its server.
+
+    Raises `AlreadyMade`, `PhraseMiscopied`, `WrongPhrase`, `PasswordTooShort`; `centre.json` is written last.
+    """
+    if (data_dir / CENTRE_FILE).exists():
+        raise AlreadyMade(folder=data_dir)
+    file = _with_password(kept.centre, phrase, password, cost)
+    master = master_key(file, password)
+    key = load_key(unseal(file.centre_key, master, context=centre_key_context(file.fingerprint)))
+    _write_beside(data_dir, file, key, kept.authority, now)
     _write(data_dir, file)
-    return Created(file.fingerprint, phrase)
 
 
 def load(data_dir: Path) -> CentreFile:
@@ -147,14 +186,17 @@ def centre_x509(file: CentreFile) -> x509.Certificate:
 
 def recover(data_dir: Path, *, phrase: str, password: str, cost: Cost | None = None) -> None:
     """Give the administrator a new password. Raises `PhraseMiscopied`, `WrongPhrase`, `PasswordTooShort`."""
-    file = load(data_dir)
+    _write(data_dir, _with_password(load(data_dir), phrase, password, cost))
+
+
+def _with_password(file: CentreFile, phrase: str, password: str, cost: Cost | None) -> CentreFile:
     check_length(password)
     try:
         master = unwrap(bytes(file.by_phrase), read_phrase(phrase), context=_PHRASE)
     except WrongPassword:
         raise WrongPhrase from None
     wrapped = wrap(master, password, context=_PASSWORD, cost=cost or Cost())
-    _write(data_dir, msgspec.structs.replace(file, by_password=msgspec.Raw(wrapped)))
+    return msgspec.structs.replace(file, by_password=msgspec.Raw(wrapped))
 
 
 def master_key(file: CentreFile, password: str) -> bytes:

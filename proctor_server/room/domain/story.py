@@ -131,6 +131,11 @@ SENTENCES: Final[dict[type, Telling]] = {
     facts.LostTimeDecided: lambda fact: _GRANTED if fact.granted else _REFUSED,
     facts.AbortReasonGiven: lambda fact: _TECHNICAL if fact.reason == "technical" else _GAVE_UP,
     facts.JournalDeclaredLost: Sentence("end", "Journal de {station} déclaré perdu après sa ligne {after}."),
+    facts.SessionRebuilt: Sentence(
+        "end",
+        "Session reconstruite après la perte du serveur de salle : ce qui précède est la copie gardée par {station}, "
+        "jusqu'à {until}.",
+    ),
     facts.JournalBroughtIn: Sentence("end", "Journal de {station} apporté par fichier (lignes nouvelles : {new})."),
     facts.Finalised: Sentence("end", "Session finalisée et signée.", why="incident"),
     facts.PackageSealed: Sentence("end", "Paquet {file} scellé."),

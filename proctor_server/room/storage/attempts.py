@@ -50,6 +50,7 @@ ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? 
 ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
 ENTRIES = "SELECT line FROM station_entry WHERE session = ? AND station = ? ORDER BY n"
 STATIONS = "SELECT DISTINCT station FROM station_entry WHERE session = ? ORDER BY station"
+BEGAN = "SELECT station FROM attempt WHERE session = ? AND began_at IS NOT NULL ORDER BY began_at, id"
 SAVE_HEAD = """
 INSERT INTO station_head (session, station, n, hash, signature) VALUES (:session, :station, :n, :hash, :signature)
 ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.hash, signature = excluded.signature
@@ -247,6 +248,11 @@ def entries(db: sqlite3.Connection, session: str, station: str) -> list[bytes]:
 def stations(db: sqlite3.Connection, session: str) -> list[str]:
     """Stations that have written for the session."""
     return [station for (station,) in db.execute(STATIONS, (session,))]
+
+
+def stations_that_began(db: sqlite3.Connection, session: str) -> list[str]:
+    """Where somebody sits or sat, the first to begin first; each once."""
+    return list(dict.fromkeys(station for (station,) in db.execute(BEGAN, (session,))))
 
 
 def save_head(db: sqlite3.Connection, station: str, head: JournalHead) -> None:

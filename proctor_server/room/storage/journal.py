@@ -23,6 +23,7 @@ BETWEEN = """
 SELECT line, hash FROM journal WHERE session = :session AND n > :after AND n < :before ORDER BY n
 """
 OF_KINDS = "SELECT line FROM journal WHERE session = ? AND ({kinds}) ORDER BY n"
+AFTER = "SELECT line FROM journal WHERE session = ? AND n > ? ORDER BY n LIMIT ?"
 SESSIONS = "SELECT DISTINCT session FROM journal ORDER BY session"
 _NO_END = 2**62
 
@@ -66,6 +67,18 @@ def lines(db: sqlite3.Connection, session: str, until: int | None = None) -> lis
     """The lines of a session as stored, up to and including number `until`."""
     rows = db.execute(LINES, {"session": session, "until": _NO_END if until is None else until})
     return [bytes(line) for (line,) in rows]
+
+
+def lines_after(db: sqlite3.Connection, session: str, n: int, most: int) -> list[bytes]:
+    """The lines behind number `n`, at most so many."""
+    return [bytes(line) for (line,) in db.execute(AFTER, (session, n, most))]
+
+
+def restore(db: sqlite3.Connection, session: str, lines: list[bytes]) -> None:
+    """A journal that was kept elsewhere, whole, into the tables too. Only of a session that has no line here."""
+    for n, line in enumerate(lines, start=1):
+        db.execute(APPEND, (session, n, line, sha256(line).hexdigest()))
+        project(db, session, n, _recorded(line).fact)
 
 
 def recorded(db: sqlite3.Connection, session: str) -> Iterator[Recorded]:

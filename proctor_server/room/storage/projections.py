@@ -88,6 +88,17 @@ def _invigilator_signed_in(at: Scene, fact: facts.InvigilatorSignedIn) -> None:
         )
 
 
+_ABOVE_ALL_BEFORE = 1000
+"""Orders of the lost machine that its copy does not tell of: a station takes no lower revision than it has seen."""
+
+
+def _session_rebuilt(at: Scene, fact: facts.SessionRebuilt) -> None:  # noqa: ARG001 - one signature
+    at.run(
+        "UPDATE attempt SET revision = revision + :above WHERE session = :session",
+        above=_ABOVE_ALL_BEFORE,
+    )
+
+
 _NEW_ORDER = "UPDATE attempt SET revision = revision + 1 WHERE session = :session AND candidate = :candidate"
 
 
@@ -318,6 +329,7 @@ PROJECTIONS: dict[type, Callable[[Scene, Any], None]] = {
     facts.PackageDelivered: _package_delivered,
     facts.PackageRefused: _package_refused,
     facts.UploadAskedAgain: _upload_asked_again,
+    facts.SessionRebuilt: _session_rebuilt,
     facts.JournalErased: _journal_erased,
     facts.FinalisationWithdrawn: _finalisation_withdrawn,
     **ENROLLING_PROJECTIONS,

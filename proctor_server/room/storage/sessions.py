@@ -52,6 +52,12 @@ SELECT number FROM session
  ORDER BY number
 """
 
+TO_BE_COPIED = """
+SELECT number FROM session
+ WHERE first_start IS NOT NULL AND coalesce(CAST(plan AS TEXT) ->> 'rehearsal', 0) = 0
+   AND NOT EXISTS (SELECT 1 FROM delivery WHERE delivery.session = session.number AND delivery.state = 'delivered')
+ ORDER BY number
+"""
 RELEASED = """
 SELECT station_head.station AS station, delivery.session AS session, delivery.voucher, delivery.receipt FROM delivery
   JOIN station_head USING (session)
@@ -201,6 +207,12 @@ def queued(db: sqlite3.Connection) -> list[Delivery]:
 def interrupted(db: sqlite3.Connection) -> list[SessionRow]:
     """Sessions that are finalised and whose package is not in the queue (R-FIN-04)."""
     return [session(db, number) for (number,) in db.execute(INTERRUPTED).fetchall()]
+
+
+def to_be_copied(db: sqlite3.Connection) -> list[str]:
+    """Sessions that somebody began, and whose package the authority does not have yet: what would be lost with this
+    machine."""
+    return [number for (number,) in db.execute(TO_BE_COPIED)]
 
 
 def released(db: sqlite3.Connection) -> list[Released]:

@@ -35,6 +35,7 @@ from proctor_server.room.domain.facts.closing import (
     PackageRefused,
     PackageSealed,
     ResultsReceived,
+    SessionRebuilt,
     UploadAskedAgain,
 )
 from proctor_server.room.domain.facts.door import (
@@ -131,6 +132,7 @@ __all__ = [
     "SessionCreated",
     "SessionDeleted",
     "SessionEdited",
+    "SessionRebuilt",
     "Stamp",
     "StationBack",
     "StationEntry",
@@ -185,6 +187,7 @@ Fact = (
     | AbortReasonGiven
     | JournalDeclaredLost
     | JournalBroughtIn
+    | SessionRebuilt
     | Finalised
     | PackageSealed
     | PackageDelivered

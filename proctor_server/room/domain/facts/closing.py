@@ -29,6 +29,16 @@ class JournalBroughtIn(Recordable, frozen=True, tag="journal_brought_in"):
     new: int
 
 
+class SessionRebuilt(Recordable, frozen=True, tag="session_rebuilt"):
+    """The room's machine was lost. The lines before this one are a copy that `station` kept; the last of them was
+    written at `until`, and what people did in the room after that is not known here. `heard`: how many stations gave
+    copies."""
+
+    station: str
+    until: int
+    heard: int
+
+
 class Finalised(Recordable, frozen=True, tag="finalised"):
     """R-FIN-03. The package holds the journal up to and including this line."""
 
