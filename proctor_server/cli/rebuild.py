@@ -42,8 +42,16 @@ class NoIdentity(Refusal):
     )
 
 
+class DoorNotOpened(Refusal):
+    """Stations cannot be listened to."""
+
+    code = "door_not_opened"
+    sentence = "La salle n'a pas pu écouter les postes : {why}"
+
+
 class _Opened(msgspec.Struct):
     port: int = 0
+    message: str = ""
 
 
 class _Carried(NamedTuple):
@@ -83,7 +91,7 @@ def command(
         holdings = [_holding(one.file) for one in carried]
         if wait:
             door = (data_dir, stations_port, wait, *interfaces)
-            holdings += _collected(door, lambda found: room.rebuilding.sat_at([*holdings, *found]))
+            _collect(door, holdings, room.rebuilding.sat_at)
         now = datetime.now(UTC)
         rebuilt = room.rebuilding.rebuild(holdings, ADMINISTRATOR, now)
         brought = [each for one in carried for each in room.bringing.bring_in(one.content, ADMINISTRATOR, now, said)]
@@ -132,22 +140,21 @@ def _holding(file: StationFile) -> Holding:
     return Holding(station=file.header.station, name=file.header.name, parts=file.header.copies)
 
 
-def _collected(door: Sequence[object], sat_at: Callable[[list[Holding]], set[str]]) -> list[Holding]:
-    """What stations give, until each of those that somebody sat at has been heard, or the time is up."""
+def _collect(door: Sequence[object], holdings: list[Holding], sat_at: Callable[[list[Holding]], set[str]]) -> None:
+    """Adds what stations give, until each of those that somebody sat at has been heard, or the time is up."""
     program = [sys.executable, "-m", "proctor_server.room.collecting", *map(str, door)]
-    found: list[Holding] = []
     with subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own program
         stdout = cast("IO[bytes]", process.stdout)
         opened_at = from_line(_Opened, stdout.readline() or b"{}")
-        if opened_at.port:
-            click.echo(f"La salle écoute les postes sur le port {opened_at.port}, {door[2]} s au plus.", err=True)
+        if not opened_at.port:
+            raise DoorNotOpened(why=opened_at.message)
+        click.echo(f"La salle écoute les postes sur le port {opened_at.port}, {door[2]} s au plus.", err=True)
         for line in stdout:
-            found.append(from_line(Holding, line))
-            kept = sum(part.last - part.first + 1 for part in found[-1].parts)
-            click.echo(f"{found[-1].name} : {kept} lignes gardées", err=True)
-            if (waited_for := sat_at(found)) and waited_for <= {holding.station for holding in found}:
+            holdings.append(from_line(Holding, line))
+            kept = sum(part.last - part.first + 1 for part in holdings[-1].parts)
+            click.echo(f"{holdings[-1].name} : {kept} lignes gardées", err=True)
+            if (waited_for := sat_at(holdings)) and waited_for <= {holding.station for holding in holdings}:
                 process.terminate()
-    return found
 
 
 def _sheet(rebuilt: Rebuilt) -> Iterator[str]:

@@ -1,11 +1,14 @@
 """`python -m proctor_server.room.collecting DATA_DIR PORT SECONDS [INTERFACE…]`: a line of JSON on standard output when
-the door is open, then one for each station that has given its copies."""
+the door is open, or why it is not; then one for each station that has given its copies."""
 
 import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk_client.protocol.messages import Refused
+from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import to_line
 from proctor_server.room.config import Config
 
 if TYPE_CHECKING:
@@ -26,7 +29,11 @@ def main() -> None:
         return CollectingRoom(*parts, seconds=int(seconds), taken=_tell)  # type: ignore[arg-type]
 
     config = Config(data_dir=Path(folder), stations_port=int(port), dashboard_port=0, interfaces=interfaces or None)
-    serve(config, build=build, tell=_opened)
+    try:
+        serve(config, build=build, tell=_opened)
+    except Refusal as refusal:
+        _say(to_line(Refused(code=refusal.code, message=str(refusal))))
+        sys.exit(1)
 
 
 def _opened(serving: "Serving") -> None:
@@ -34,8 +41,6 @@ def _opened(serving: "Serving") -> None:
 
 
 def _tell(holding: "Holding") -> None:
-    from kiosk_client.protocol.wire import to_line  # noqa: PLC0415 - after the patch
-
     _say(to_line(holding))
 
 

@@ -27,11 +27,12 @@ PROGRAM = Path(__file__).with_name("open_room.py")
 
 
 class Centre(NamedTuple):
-    """A centre's folder, its certificate, and its key as the administrator has it."""
+    """A centre's folder, its certificate, its key as the administrator has it, and the phrase, of one that is new."""
 
     folder: Path
     certificate: x509.Certificate
     key: Ed25519PrivateKey
+    phrase: str = ""
 
 
 class RunningRoom(NamedTuple):
@@ -50,10 +51,10 @@ class Reply(NamedTuple):
 
 def new_centre(folder: Path, name: str = "Collège des Essais", authority_card: bytes | None = None) -> Centre:
     now = datetime.now(UTC)
-    identity.create(
+    made = identity.create(
         folder, name=name, uai="0000000X", password=PASSWORD, authority_card=authority_card, now=now, cost=CHEAP
     )
-    return centre_in(folder, PASSWORD)
+    return centre_in(folder, PASSWORD)._replace(phrase=made.phrase)
 
 
 def centre_in(folder: Path, password: str) -> Centre:
