@@ -23,7 +23,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One day of the room. `slowed_ms`: added to each fsync of the server.
 
     found: seconds from open doors to all announced stations seen · back, caught_up: seconds from the doors of a killed
-    server being open again to the last station welcomed, and to the last answer given meanwhile kept · start: from
+    server being open again to the last station welcomed, and to the last answer given meanwhile kept · rebuilt: seconds
+    of `proctor rebuild` on an empty machine, every station asked, after a whole test at each · start: from
     «Commencer» to the first item, all at once · acknowledgement: from an answer on the station's disk to the room's
     word that it has it, one answer a station and second · heartbeat: the same way there and back, nothing written ·
     orders: from an invigilator's act to the station · pushes: from an answer on the station's disk to a dashboard ·
@@ -39,6 +40,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     found_seconds: float
     back_seconds: float
     caught_up_seconds: float
+    rebuilt_seconds: float
     start: Spread
     acknowledgement: Spread
     heartbeat: Spread
@@ -110,6 +112,7 @@ AIMS: Final = (
     Aim("pushes.p99", 500, lambda run: run.pushes.p99),
     Aim("lost_stations.most", 3000, lambda run: run.lost_stations.most),
     Aim("found", 3, lambda run: run.found_seconds, stations=40),
+    Aim("rebuilt", 60, lambda run: run.rebuilt_seconds),
     Aim("memory", 200, lambda run: run.memory_mb, stations=40),
     Aim("lost", 0, lambda run: run.lost),
     Aim("missing", 0, lambda run: sum(each.missing for each in _complete(run))),

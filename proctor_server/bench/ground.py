@@ -57,7 +57,8 @@ class Ground:
     def __init__(self, folder: Path, bank: Path, candidates: int) -> None:
         self.folder, self._bank, self._numbers = folder, bank, range(1, candidates + 1)
         self.centre_dir, self.stations_dir = folder / "centre", folder / "stations"
-        self.password_file, self.log = folder / "password.txt", folder / "room.log"
+        self.password_file, self.phrase_file = folder / "password.txt", folder / "phrase.txt"
+        self.log, self.lost_dir = folder / "room.log", folder / "lost"
         self.ports = {name: free_port() for name in ("stations", "dashboard")}
         self.codes: dict[str, Any] = {}
 
@@ -92,7 +93,9 @@ class Ground:
         self.stations_dir.mkdir()
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(secrets.token_urlsafe(12) + "\n")
-        run("proctor", "init", *self._unlocked(), "--name", "Banc d'essai", "--uai", "0860000A")
+        made = run("proctor", "init", *self._unlocked(), "--name", "Banc d'essai", "--uai", "0860000A")
+        self.phrase_file.touch(mode=0o600)
+        self.phrase_file.write_text(made["recovery_phrase"] + "\n")
         content, solutions = self.folder / "content.json", self.folder / "solutions.json"
         run("proctor", "bank", "build", self._bank, "--content", content, "--solutions", solutions)
         run("proctor", "bank", "import", content, *self._unlocked())
@@ -110,6 +113,19 @@ class Ground:
         at = ("--data-dir", self.centre_dir)
         run("proctor", "candidates", "import", self.codes["number"], listed, *at)
         run("proctor", "candidates", "profiles", self.codes["number"], known, *at)
+
+    def lose(self) -> Path:
+        """The centre's folder with everything in it, out of the way; what is left is its key file, as a school keeps
+        it."""
+        self.centre_dir.rename(self.lost_dir)
+        return self.lost_dir / "centre.json"
+
+    def rebuild(self, centre: Path) -> None:
+        """On an empty machine, over the network. Raises `StepFailed`."""
+        run(
+            *("proctor", "rebuild", *self._unlocked(), "--centre", centre, "--phrase-file", self.phrase_file),
+            *("--stations-port", str(self.ports["stations"]), "--interface", LOOPBACK),
+        )
 
     def server(self, *environment: str) -> Part:
         """The room server, not started; `environment` as NAME=value."""

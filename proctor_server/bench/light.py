@@ -28,6 +28,11 @@ from kiosk_client.protocol.messages import (
     AttemptOrder,
     Beat,
     Begin,
+    Copies,
+    CopyAsked,
+    CopyDone,
+    CopyOrder,
+    CopyPart,
     Enter,
     Entries,
     Heartbeat,
@@ -137,6 +142,7 @@ class LightSeat(Seat):
         """By number of lines, how many answers are among them."""
         self._order: AttemptOrder | None = None
         self._given, self._kept, self._on_its_way = 0, 0, False
+        self._copies: list[CopyPart] = []
         self._room: RawSocket | None = None
         self._over, self._news = threading.Event(), threading.Event()
 
@@ -216,11 +222,27 @@ class LightSeat(Seat):
         return from_wire(reply, answers[0])
 
     def _told(self, event: str, payload: Any) -> Any:
-        if event != "attempt_order":
-            return {}
-        self.note("obeyed")
-        self._obey(from_wire(AttemptOrder, payload))
-        return msgspec.to_builtins(OrderDone(revision=payload["revision"]))
+        match event:
+            case "attempt_order":
+                self.note("obeyed")
+                self._obey(from_wire(AttemptOrder, payload))
+                return msgspec.to_builtins(OrderDone(revision=payload["revision"]))
+            case "copy_order":
+                return msgspec.to_builtins(self._keep(from_wire(CopyOrder, payload)))
+            case "copy_asked":
+                return msgspec.to_builtins(self._given_back(from_wire(CopyAsked, payload)))
+            case _:
+                return {}
+
+    def _keep(self, order: CopyOrder) -> CopyDone:
+        part = CopyPart(session=order.session, first=order.first, last=order.last, sealed=order.sealed)
+        self._copies = [part] if order.first == 1 else [*self._copies, part]
+        return CopyDone(session=order.session, last=order.last)
+
+    def _given_back(self, asked: CopyAsked) -> Copies:
+        held = {part.session: part.last for part in self._copies}
+        following = [part for part in self._copies if part.session == asked.session and part.last > asked.after]
+        return Copies(held=held, parts=following[:1])
 
     def _obey(self, order: AttemptOrder) -> None:
         if self._order is None or order.revision >= self._order.revision:

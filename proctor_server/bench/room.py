@@ -251,6 +251,15 @@ class Day:
         """The time is up for everybody in the same instant."""
         return self._together(lambda at: HandIn(at=at))
 
+    def rebuild(self) -> float:
+        """The machine is lost with all that it had, after the count: seconds until another is ready to serve the same
+        session, from what the stations keep."""
+        self._server.kill()
+        kept = self.ground.lose()
+        began = time.monotonic()
+        self.ground.rebuild(kept)
+        return time.monotonic() - began
+
     def count(self) -> tuple[int, int, int]:
         """Answers given; acknowledged; acknowledged and not in the room's tables."""
         given = sum(m.what == "answered" for m in self._moments)
@@ -320,8 +329,9 @@ def measure(
         back, caught_up = day.lose_the_server()
         rush = day.rush()
         end = day.hand_in()
+        given, acknowledged, lost = day.count()
+        rebuilt = day.rebuild()
     seen = day.seen()
-    given, acknowledged, lost = day.count()
     in_rush = moments.until_counted(seen, "kept", rush.window)
     answers = sum(1 for _ in steady.window.of(seen, "answered"))
     return Run(
@@ -329,6 +339,7 @@ def measure(
         found_seconds=found,
         back_seconds=back,
         caught_up_seconds=caught_up,
+        rebuilt_seconds=rebuilt,
         start=spread(moments.took(seen, "began", begin)),
         acknowledgement=spread(moments.until_counted(seen, "kept", steady.window)),
         heartbeat=spread(moments.took(seen, "beat", steady.window)),

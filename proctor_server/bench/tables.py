@@ -46,6 +46,8 @@ ROWS: Final = (
     Row("found", "postes trouvés (s)", "stations found (s)", lambda run: f"{run.found_seconds:.1f}"),
     Row("back", "serveur tué : tous revenus (s)", "server killed: all back (s)", lambda run: f"{run.back_seconds:.1f}"),
     Row("kept", "serveur tué : tout reçu (s)", "server killed: all kept (s)", lambda r: f"{r.caught_up_seconds:.1f}"),
+    Row("rebuilt", "machine perdue : reconstruite (s)", "machine lost: rebuilt (s)",
+        lambda run: f"{run.rebuilt_seconds:.1f}"),
     Row("cpu", "processeur, puis en rafale (% d'un cœur)", "CPU, then in the rush (% of a core)",
         lambda run: f"{run.cpu_percent:.0f}, {run.rush_cpu_percent:.0f}"),
     Row("others", "autres travaux de la machine (% de tout)", "other work of the machine (% of all cores)",
@@ -120,6 +122,8 @@ What is measured:
 - *stations found*: announced on the network before the server is switched on; from its doors being open until its
   dashboard shows them all;
 - *server killed*: SIGKILL while everybody goes on answering; from the doors of the new one being open;
+- *machine lost*: the server's folder is taken away after the last test; `proctor rebuild` on an empty one, from its
+  start to its end, asking every station over the network;
 - *lost*: acknowledged to a station and not in the room's tables at the end of the day. Zero, or the benchmark fails.
 
 {verdict}

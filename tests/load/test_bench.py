@@ -32,7 +32,7 @@ def test_every_acknowledged_answer_of_a_day_with_a_killed_server_is_in_the_rooms
 ) -> None:
     ground = Ground(tmp_path / "day", BANK, STATIONS + 1)
     run = measure(ground, (), stations=STATIONS, seconds=SECONDS, slowed_ms=0, kind=kind)
-    with closing(sqlite3.connect(f"file:{ground.database}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(f"file:{ground.lost_dir / 'room.sqlite'}?mode=ro", uri=True)) as db:
         kept = db.execute(IN_THE_ROOM).fetchall()
     # everybody hands in before the last item
     given = STATIONS * (ITEMS - 1)

@@ -19,6 +19,7 @@ def a_run(acknowledgement: Spread = QUICK, slowed_ms: int = 0) -> Run:
         found_seconds=1,
         back_seconds=2,
         caught_up_seconds=2,
+        rebuilt_seconds=9,
         start=QUICK,
         acknowledgement=acknowledgement,
         heartbeat=QUICK,
