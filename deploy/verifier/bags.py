@@ -11,7 +11,7 @@ from problems import Problem, problem
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DECLARATION_FILE, MANIFEST, TAG_MANIFEST = "bagit.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
-SIGNATURE = "signature.dsse.json"
+SIGNATURE, ERASURE = "signature.dsse.json", "erasure.dsse.json"
 MAX_BYTES = 200_000_000
 MAX_FILES = 5_000
 
@@ -93,19 +93,21 @@ def _read_all(archive: zipfile.ZipFile) -> tuple[Files, list[Problem]]:
     return files, damaged
 
 
-def check_bag(files: Files) -> list[Problem]:
-    """Every file is what its manifest says, and no other lies there."""
+def check_bag(files: Files, erased: dict[str, tuple[str, str]]) -> list[Problem]:
+    """Every file is what its manifest says, and no other lies there. `erased`: of files from which a person was taken
+    out, the SHA-256 that the manifest has, and theirs."""
     found = [] if files.get(DECLARATION_FILE) == DECLARATION else [problem("not_a_bag", DECLARATION_FILE, what="1.0")]
     payload = {name for name in files if name.startswith("data/")}
-    found += _against_manifest(files, MANIFEST, payload)
-    return found + _against_manifest(files, TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST, SIGNATURE})
+    found += _against_manifest(files, MANIFEST, payload, erased)
+    return found + _against_manifest(files, TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST, SIGNATURE, ERASURE}, {})
 
 
-def _against_manifest(files: Files, name: str, present: set[str]) -> list[Problem]:
+def _against_manifest(files: Files, name: str, present: set[str], erased: dict[str, tuple[str, str]]) -> list[Problem]:
     listed = _listed(files.get(name, b""))
     if listed is None or name not in files:
         return [problem("manifest_unreadable", name)]
-    changed = [each for each in present & listed.keys() if digest(files[each]) != listed[each]]
+    there = {each: (listed[each], digest(files[each])) for each in present & listed.keys()}
+    changed = [each for each, pair in there.items() if pair != erased.get(each, (listed[each], listed[each]))]
     return [
         *(problem("file_changed", each) for each in sorted(changed)),
         *(problem("file_missing", each) for each in sorted(listed.keys() - present)),

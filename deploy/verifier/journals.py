@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from certificates import key_id, read_certificate
 from ed25519 import is_signed
+from erasures import erased_hash
 from parts import HEADS, JOURNAL, Parts, station_file
 from problems import Problem, problem
 from shapes import LINK, read
@@ -22,12 +23,15 @@ class Head(NamedTuple):
 def session_heads(parts: Parts) -> list[Head]:
     """The head after each line of the session's journal, from the empty one on, as far as the chain holds."""
     centre, number = parts.record["centre"]["fingerprint"], parts.record["session"]["number"]
-    return _heads(f"proctor session journal v1\n{centre}\n{number}", parts.journal)
+    return _heads(parts, f"proctor session journal v1\n{centre}\n{number}", parts.journal)
 
 
-def _heads(sentence: str, lines: list[bytes]) -> list[Head]:
+def _heads(parts: Parts, sentence: str, lines: list[bytes]) -> list[Head]:
     heads = [Head(0, sha256(sentence.encode()).hexdigest())]
     for line in lines:
+        if parts.is_erased(line):
+            heads.append(Head(heads[-1].n + 1, erased_hash(line) or ""))
+            continue
         try:
             link = read(LINK, line)
         except ValueError:
@@ -59,7 +63,7 @@ def check_stations(parts: Parts) -> Iterator[Problem]:
 def _check_station(parts: Parts, station: str, told: Any) -> Iterator[Problem]:
     session, where = parts.record["session"]["number"], station_file(station)
     lines = parts.stations.get(station, [])
-    heads = _heads(f"proctor station journal v1\n{station}\n{session}", lines)
+    heads = _heads(parts, f"proctor station journal v1\n{station}\n{session}", lines)
     if len(heads) <= len(lines):
         yield problem("station_journal_broken", f"{where}:{len(heads)}")
     if told["head"] is None:
@@ -113,7 +117,7 @@ def check_both_sides(parts: Parts) -> Iterator[Problem]:
     kept = {(station, line) for station, lines in parts.stations.items() for line in lines}
     for station, lines in parts.stations.items():
         for n, line in enumerate(lines, start=1):
-            if (station, line) not in received:
+            if (station, line) not in received and not parts.is_erased(line):
                 yield problem("station_line_unknown", f"{station_file(station)}:{n}")
     for both, n in received.items():
         if both not in kept:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from bags import Files
 from certificates import key_id, read_certificate
+from erasures import erased_hash, read_erasure
 from problems import Problem, problem
 from shapes import CENTRE_CARD, KIND_OF_LINE, RECORD, STATION_ENTRY, STATION_HEADS, read
 
@@ -23,16 +24,22 @@ class Parts(NamedTuple):
     entries: list[Any]
     heads: dict[str, Any]
     stations: dict[str, list[bytes]]
+    erasure: Any
     problems: list[Problem]
+
+    def is_erased(self, line: bytes) -> bool:
+        """Whether the line was about somebody whom the authority took out."""
+        return self.erasure is not None and erased_hash(line) is not None
 
     def all_stations(self) -> list[str]:
         """Every station that is named anywhere, sorted."""
         return sorted({*self.heads, *self.stations, *(entry["station"] for entry in self.entries)})
 
 
-def read_parts(files: Files) -> Parts:
+def read_parts(files: Files, authority_key: bytes | None) -> Parts:
     """The parts, with a problem for each that is missing or unreadable."""
     found: list[Problem] = []
+    erasure = read_erasure(files, authority_key, found)
     journal = _split(files.get(JOURNAL, b""))
     key = _key(files, found)
     return Parts(
@@ -40,9 +47,10 @@ def read_parts(files: Files) -> Parts:
         record=_part(files, SESSION, RECORD, found),
         key=key,
         journal=journal,
-        entries=list(_entries(journal, found)),
+        entries=list(_entries(journal, found, is_erased=erasure is not None)),
         heads=_part(files, HEADS, STATION_HEADS, found) or {},
         stations={name: _split(files[file]) for file in sorted(files) if (name := _station_of(file))},
+        erasure=erasure,
         problems=found,
     )
 
@@ -89,8 +97,10 @@ def _station_of(file: str) -> str:
     return file.removeprefix(STATIONS).removesuffix(".jsonl") if inside else ""
 
 
-def _entries(journal: list[bytes], found: list[Problem]) -> Iterator[Any]:
+def _entries(journal: list[bytes], found: list[Problem], *, is_erased: bool) -> Iterator[Any]:
     for n, line in enumerate(journal, start=1):
+        if is_erased and erased_hash(line) is not None:
+            continue
         try:
             if read(KIND_OF_LINE, line)["kind"] == "station_entry":
                 yield read(STATION_ENTRY, line)

@@ -88,6 +88,14 @@ STATION_LINES = {
 """The lines of stations that answers and their times are made of."""
 
 ENVELOPE = {"payload": str, "payloadType": str, "signatures": [{"keyid": str, "sig": str}]}
+ERASED_LINE = {"erased": str}
+ERASED_PEOPLE = {
+    "session": str, "centre": str, "revision": int, "candidates": [int], "at": str,
+    "files": Map({"was": str, "now": str}), "format?": {"proctor-erasure-1"},
+}  # fmt: skip
+AUTHORITY_CARD = {
+    "name": str, "url": str, "age_recipient": str, "receipt_key": str, "format?": {"proctor-authority-1"},
+}  # fmt: skip
 STATEMENT = {
     "subject": [{"name": str, "digest": {"sha256": str}}],
     "predicate": {

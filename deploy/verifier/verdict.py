@@ -1,29 +1,36 @@
 """Is a bag what its centre sealed? All that is wrong, by name, with public keys alone."""
 
-from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
 from account import check_account, check_answers
-from bags import MANIFEST, SIGNATURE, TAG_MANIFEST, Files, check_bag, digest
+from bags import ERASURE, MANIFEST, SIGNATURE, TAG_MANIFEST, Files, check_bag, digest
 from certificates import key_id
-from ed25519 import is_signed
+from envelopes import disclosed
 from journals import check_both_sides, check_session_journal, check_stations, session_heads
 from parts import CENTRE, JOURNAL, SESSION, Parts, read_parts
 from problems import Problem, problem
-from shapes import ENVELOPE, STATEMENT, read
+from shapes import STATEMENT, read
 
 STATEMENT_TYPE = "application/vnd.in-toto+json"
 CHECKS = (check_session_journal, check_stations, check_both_sides, check_account, check_answers)
 
 
-def judge(files: Files, found: list[Problem], centre_key: bytes | None, recipient: str | None) -> dict[str, Any]:
+def judge(
+    files: Files,
+    found: list[Problem],
+    centre_key: bytes | None,
+    recipient: str | None,
+    authority_key: bytes | None = None,
+) -> dict[str, Any]:
     """The report, as `proctor package verify` gives it. `found`: what is wrong with the archive already. `centre_key`:
-    without it the bag's own card gives the key."""
-    parts = read_parts(files)
+    without it the bag's own card gives the key. `authority_key`: of receipts; without it no bag from which somebody was
+    erased is valid."""
+    parts = read_parts(files, authority_key)
     key = centre_key or parts.key
     if files:
-        found = found + check_bag(files) + parts.problems
+        found = found + check_bag(files, _erased_files(parts)) + parts.problems
+        found += _check_erasure(parts)
         found += _check_centre(parts, centre_key)
         found += _check_signature(parts, key, recipient)
         found += [each for check in CHECKS for each in check(parts)]
@@ -41,7 +48,23 @@ def _report(parts: Parts, key: bytes | None, found: list[Problem], *, is_known: 
         "candidates": len(record["candidates"]) if record else 0,
         "journal": {"entries": len(parts.journal), "head": session_heads(parts)[-1].hash if record else None},
         "problems": [each._asdict() for each in found],
+        "erased": parts.erasure["candidates"] if parts.erasure else [],
     }
+
+
+def _erased_files(parts: Parts) -> dict[str, tuple[str, str]]:
+    erased = parts.erasure["files"] if parts.erasure else {}
+    return {name: (each["was"], each["now"]) for name, each in erased.items()}
+
+
+def _check_erasure(parts: Parts) -> Iterator[Problem]:
+    told, record = parts.erasure, parts.record
+    if told is None or record is None:
+        return
+    there = {candidate["id"] for candidate in record["candidates"]} & set(told["candidates"])
+    facts = (record["session"]["number"], record["centre"]["fingerprint"], record["revision"])
+    if there or (told["session"], told["centre"], told["revision"]) != facts:
+        yield problem("erasure_wrong", ERASURE)
 
 
 def _check_centre(parts: Parts, centre_key: bytes | None) -> Iterator[Problem]:
@@ -56,7 +79,7 @@ def _check_signature(parts: Parts, key: bytes | None, recipient: str | None) -> 
         yield problem("signature_missing", SIGNATURE)
         return
     try:
-        payload = _signed_payload(parts.files[SIGNATURE], key or b"")
+        payload = disclosed(parts.files[SIGNATURE], STATEMENT_TYPE, key or b"")
         statement = None if payload is None else read(STATEMENT, payload)
     except ValueError:
         yield problem("signature_unreadable", SIGNATURE)
@@ -65,17 +88,6 @@ def _check_signature(parts: Parts, key: bytes | None, recipient: str | None) -> 
         yield problem("signature_wrong", SIGNATURE)
     else:
         yield from _check_statement(parts, statement, recipient)
-
-
-def _signed_payload(envelope: bytes, key: bytes) -> bytes | None:
-    """What is inside a DSSE envelope, None when no signature in it is by `key`. Raises `ValueError`."""
-    told = read(ENVELOPE, envelope)
-    if told["payloadType"] != STATEMENT_TYPE:
-        raise ValueError("un autre contenu")
-    payload, kind = b64decode(told["payload"], validate=True), STATEMENT_TYPE.encode()
-    spoken = b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
-    holds = any(is_signed(key, b64decode(each["sig"], validate=True), spoken) for each in told["signatures"])
-    return payload if holds else None
 
 
 def _check_statement(parts: Parts, statement: Any, recipient: str | None) -> Iterator[Problem]:

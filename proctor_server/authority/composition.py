@@ -18,6 +18,7 @@ from proctor_server.authority.services.certifying import Certifying
 from proctor_server.authority.services.deciding import Deciding
 from proctor_server.authority.services.evaluating import EVALUATE, Evaluating
 from proctor_server.authority.services.looking import Looking
+from proctor_server.authority.services.persons import Persons
 from proctor_server.authority.services.publishing import Publishing
 from proctor_server.authority.services.receiving import Limits, Receiving
 from proctor_server.authority.services.registering import Registering
@@ -56,6 +57,7 @@ class Authority:
     working: Working
     certifying: Certifying
     schooling: Schooling
+    persons: Persons
     app: flask.Flask
 
     def close(self) -> None:
@@ -73,7 +75,9 @@ def build(folder: Path, cost: Cost | None = None) -> Authority:
     engine = _database(settings.database or f"sqlite:///{folder.resolve() / DATABASE}")
     evaluating = Evaluating(engine)
     limits = Limits(settings.max_package_bytes, settings.quarantine_bytes)
-    receiving = Receiving(engine, open_store(settings.store, folder), keys, limits)
+    store = open_store(settings.store, folder)
+    persons = Persons(engine, store, keys, settings.keep_days)
+    receiving = Receiving(engine, store, keys, limits, persons.erased)
     bounds = Bounds(settings.max_package_bytes, settings.upload_bytes)
     uploading = Uploading(engine, folder, bounds, receiving.receive)
     publishing = Publishing(engine, evaluating.obstacles)
@@ -106,6 +110,7 @@ def build(folder: Path, cost: Cost | None = None) -> Authority:
         working=Working(engine, {EVALUATE: evaluating.evaluate}),
         certifying=certifying,
         schooling=schooling,
+        persons=persons,
         app=make_app(
             receiving=receiving,
             uploading=uploading,

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -18,8 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder. `store`: where packages are kept, `s3://BUCKET/PREFIX`, empty for the folder. `max_package_bytes`:
     the largest package. `quarantine_bytes`: how much of the disk refused packages may have. `upload_bytes`: how
     much may be announced together and not be here yet. `token_sha256`: of the token that opens results.
-    `metrics_token_sha256`: of the one that opens figures alone, empty: the same. `workers`, `threads`: of the
-    server."""
+    `metrics_token_sha256`: of the one that opens figures alone, empty: the same. `keep_days`: how long a session is
+    kept after it took place, with its certificates. `workers`, `threads`: of the server."""
 
     name: str
     url: str
@@ -30,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     quarantine_bytes: int = 2_000_000_000
     upload_bytes: int = 2_000_000_000
     metrics_token_sha256: str = ""
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 1095
     workers: int = 2
     threads: int = 8
 

@@ -6,16 +6,22 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from gunicorn.app.base import BaseApplication
+from sqlalchemy.exc import SQLAlchemyError
 
-from proctor_server.authority.composition import build, now
+from kiosk_client.protocol.refusal import Refusal
+from proctor_server.authority.composition import Authority, build, now
 from proctor_server.authority.config import Settings, read_settings
 from proctor_server.authority.storage.keys import TLS_CERTIFICATE, TLS_KEY
+
+log = structlog.get_logger(__name__)
 
 SILENT_SECONDS = 30
 """How long a client may say nothing, in the handshake and in the middle of a package."""
 
 _REQUEST_SECONDS = 300
+_FORGET_EVERY_SECONDS = 3600
 _GRACE_SECONDS = 10
 
 
@@ -31,7 +37,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, folder: Path, options: dict[str, Any]) -> None:
         hooks = {"post_worker_init": self.start_work, "worker_exit": self.end_work}
         self._folder, self._options = folder, {**options, **hooks}
-        self._stop, self._jobs = Event(), Thread()
+        self._stop, self._jobs, self._forgetting = Event(), Thread(), Thread()
         super().__init__()
 
     def load_config(self) -> None:
@@ -42,18 +48,31 @@ class _Server(BaseApplication):  # type: ignore[misc]
         # Each worker builds its own: a database connection must not be shared by processes.
         authority = build(self._folder)
         self._jobs = Thread(target=authority.working.work_until, args=(self._stop, now), name="jobs", daemon=True)
+        self._forgetting = Thread(target=_forget, args=(authority, self._stop), name="forgetting", daemon=True)
         return authority.app
 
     def start_work(self, _worker: object) -> None:
         """Jobs are done beside the requests, in each worker."""
         self._jobs.start()
+        self._forgetting.start()
 
     def end_work(self, _arbiter: object, _worker: object) -> None:
         """The job that is being done may come to its end."""
         self._stop.set()
         # A worker that could not be made has none.
-        if self._jobs.is_alive():
-            self._jobs.join(_GRACE_SECONDS)
+        for thread in (self._jobs, self._forgetting):
+            if thread.is_alive():
+                thread.join(_GRACE_SECONDS)
+
+
+def _forget(authority: Authority, stop: Event) -> None:
+    """Sessions whose time is over, each hour; harmless where several workers do so."""
+    while not stop.is_set():
+        try:
+            authority.persons.erase_due(now())
+        except (SQLAlchemyError, Refusal) as fault:
+            log.warning("forgetting_failed", fault=type(fault).__name__)
+        stop.wait(_FORGET_EVERY_SECONDS)
 
 
 def serve(folder: Path, *, listen: str, port: int | None) -> None:

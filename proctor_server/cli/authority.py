@@ -1,13 +1,11 @@
 """`proctor authority`: receives packages, evaluates them, publishes results."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import msgspec
 
-from proctor_server.authority.composition import Authority, build, now
+from proctor_server.authority.composition import build, now, opened
 from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.services.founding import CARD, found_authority
 from proctor_server.authority.services.publishing import SessionLine
@@ -16,6 +14,7 @@ from proctor_server.bank.content import Content, is_content, read_content
 from proctor_server.cli.authority_accounts import account
 from proctor_server.cli.authority_clients import client
 from proctor_server.cli.authority_office import centre, rescore
+from proctor_server.cli.authority_persons import erase, person
 from proctor_server.cli.authority_returning import return_
 from proctor_server.cli.exits import answer, ends_well
 from proctor_server.cli.logs import log_to_stderr
@@ -35,7 +34,7 @@ def command() -> None:
     log_to_stderr()
 
 
-for each in (account, centre, client, rescore, return_):
+for each in (account, centre, client, rescore, return_, person, erase):
     command.add_command(each)
 
 
@@ -84,7 +83,7 @@ def admit(folder: Path, card: Path, *, as_json: bool) -> None:
     Example: proctor authority admit authority centre-card.json
     """
     centre = read_centre_card(card.read_bytes())
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         authority.registering.admit(centre, now())
     told = {"centre": centre.fingerprint, "name": centre.name, "uai": centre.uai}
     answer(told, as_json=as_json, sentence=f"{centre.name} ({centre.uai}) est admis : {centre.fingerprint}.")
@@ -105,7 +104,7 @@ def bank(folder: Path, bundle: Path, *, as_json: bool) -> None:
     if is_content(content):
         _add_texts(folder, read_content(content), as_json=as_json)
         return
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         added = authority.registering.add_solutions(content, now())
         authority.working.work_off(now())
     told = {"bank": added.bank, "version": added.version, "revision": added.revision, "items": len(added.items)}
@@ -114,7 +113,7 @@ def bank(folder: Path, bundle: Path, *, as_json: bool) -> None:
 
 
 def _add_texts(folder: Path, content: Content, *, as_json: bool) -> None:
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         authority.registering.add_texts(content)
     told = {"bank": content.bank, "version": content.version, "items": len(content.items)}
     sentence = f"Banque {content.bank}, version {content.version} : {len(content.items)} énoncés, pour le jury."
@@ -132,7 +131,7 @@ def ingest(folder: Path, file: Path, out: Path | None, *, as_json: bool) -> None
 
     Example: proctor authority ingest authority /media/usb/472913.age --receipt /media/usb/472913.receipt.json
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         received = authority.receiving.receive(file.read_bytes(), now())
         authority.working.work_off(now())
     path = folder / "receipts" / f"{received.sha256}.json"
@@ -153,7 +152,7 @@ def fetch(folder: Path, sha256: str, output: Path, *, as_json: bool) -> None:
 
     Example: proctor authority fetch authority 0a1b…ff -o 472913.age
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         content = authority.receiving.kept(sha256)
     write_whole(output, content)
     answer({"file": str(output), "size": len(content)}, as_json=as_json, sentence=str(output))
@@ -168,7 +167,7 @@ def sessions(folder: Path, *, as_json: bool) -> None:
 
     Example: proctor authority sessions authority
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         found = authority.publishing.sessions()
     text = "\n".join(map(_line, found)) or "Aucune session reçue."
     answer({"sessions": msgspec.to_builtins(found)}, as_json=as_json, sentence=text)
@@ -199,7 +198,7 @@ def results(
 
     Example: proctor authority results authority 472913 --group "3EME A" -o 3a.csv
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         table = authority.publishing.table(session, centre=centre, group=group)
         content = authority.publishing.csv(session, centre=centre, group=group)
         if paper:
@@ -225,7 +224,7 @@ def publish(folder: Path, session: str, centre: str | None, *, as_json: bool) ->
 
     Example: proctor authority publish authority 472913
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         authority.evaluating.publish(authority.publishing.find(session, centre), now())
         told = authority.publishing.line(authority.publishing.find(session, centre))
     answer(msgspec.to_builtins(told), as_json=as_json, sentence=_line(told))
@@ -241,7 +240,7 @@ def jobs(folder: Path, *, again: bool, as_json: bool) -> None:
 
     Example: proctor authority jobs authority --again
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         if again:
             authority.working.bring_back(now())
             authority.working.work_off(now())
@@ -265,19 +264,10 @@ def certificates(
 
     Example: proctor authority certificates authority 472913 --group "3EME A" -o 3a.pdf
     """
-    with _opened(folder) as authority:
+    with opened(folder) as authority:
         stored = authority.publishing.find(session, centre)
         write_whole(output, authority.certifying.print_session(stored, group))
     answer({"session": session, "certificates": str(output)}, as_json=as_json, sentence=str(output))
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[Authority]:
-    authority = build(folder)
-    try:
-        yield authority
-    finally:
-        authority.close()
 
 
 def _line(told: SessionLine) -> str:

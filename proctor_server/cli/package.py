@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from proctor_server.cli.exits import REFUSED, answer, ends_well
-from proctor_server.session_package.cards import centre_key, read_centre_card
+from proctor_server.session_package.cards import centre_key, read_authority_card, read_centre_card, receipt_key
 from proctor_server.session_package.files import read_bag, unpack
 from proctor_server.session_package.sealing import read_identity, recipient_of
 from proctor_server.session_package.verifying import Report, verify_bag
@@ -24,10 +24,19 @@ def command() -> None:
 @click.argument("file", type=_FILE)
 @click.option("--centre", "card", type=_FILE, help="The centre's card: is it really from this centre?")
 @click.option("--identity", "identity_file", type=_FILE, help="The authority's age identity, for a sealed file.")
+@click.option("--authority", type=_FILE, help="The authority's card, where it has erased somebody since.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_context
 @ends_well
-def verify(context: click.Context, file: Path, card: Path | None, identity_file: Path | None, *, as_json: bool) -> None:
+def verify(
+    context: click.Context,
+    file: Path,
+    card: Path | None,
+    identity_file: Path | None,
+    authority: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Name all that is wrong with a package (.age, or the .zip inside).
 
     Without --centre the package is checked with the key that it carries: compare the fingerprint in the
@@ -41,6 +50,7 @@ def verify(context: click.Context, file: Path, card: Path | None, identity_file:
         zipped,
         centre_key=centre_key(read_centre_card(card.read_bytes())) if card else None,
         recipient=recipient_of(identity) if identity else None,
+        authority_key=receipt_key(read_authority_card(authority.read_bytes())) if authority else None,
     )
     answer(msgspec.to_builtins(report), as_json=as_json, sentence=_sentences(report))
     context.exit(0 if report.valid else REFUSED)
@@ -72,5 +82,6 @@ def _sentences(report: Report) -> str:
         f"Paquet valable : session {report.session}, révision {report.revision}",
         f"{report.candidates} candidats",
         f"journal de {report.journal.entries} lignes",
+        *([f"{len(report.erased)} effacé(s) depuis par l'autorité"] if report.erased else []),
     )
     return f"{', '.join(facts)}.\nSigné par le centre {report.centre}, {known}."

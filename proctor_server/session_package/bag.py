@@ -3,8 +3,10 @@
 import re
 import struct
 import zipfile
+from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
+from types import MappingProxyType
 from typing import Final
 
 from proctor_server.session_package.problems import Problem, problem
@@ -12,7 +14,7 @@ from proctor_server.session_package.problems import Problem, problem
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DECLARATION_FILE, INFO_FILE = "bagit.txt", "bag-info.txt"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
-SIGNATURE = "signature.dsse.json"
+SIGNATURE, ERASURE = "signature.dsse.json", "erasure.dsse.json"
 SESSION, JOURNAL = "data/session.json", "data/journal.jsonl"
 CENTRE, STATION_HEADS = "data/centre.json", "data/station-heads.json"
 STATIONS = "data/stations/"
@@ -106,19 +108,27 @@ def _read_all(archive: zipfile.ZipFile) -> tuple[Files, list[Problem]]:
     return files, damaged
 
 
-def check_bag(files: Files) -> list[Problem]:
-    """What RFC 8493 asks of a bag, and that nothing lies in it besides."""
+def check_bag(files: Files, erased: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> list[Problem]:
+    """What RFC 8493 asks of a bag, and that nothing lies in it besides. `erased`: of files from which a person was
+    taken out, the SHA-256 that the manifest has, and theirs."""
     found = [] if files.get(DECLARATION_FILE) == DECLARATION else [problem("not_a_bag", DECLARATION_FILE, what="1.0")]
     payload = {name for name in files if name.startswith("data/")}
-    found += _against_manifest(files, MANIFEST, payload)
-    return found + _against_manifest(files, TAG_MANIFEST, set(files) - payload - {TAG_MANIFEST, SIGNATURE})
+    found += _against_manifest(files, MANIFEST, payload, erased)
+    tags = set(files) - payload - {TAG_MANIFEST, SIGNATURE, ERASURE}
+    return found + _against_manifest(files, TAG_MANIFEST, tags, {})
 
 
-def _against_manifest(files: Files, name: str, present: set[str]) -> list[Problem]:
+def _against_manifest(
+    files: Files, name: str, present: set[str], erased: Mapping[str, tuple[str, str]]
+) -> list[Problem]:
     listed = _parse_manifest(files.get(name, b""))
     if listed is None or name not in files:
         return [problem("manifest_unreadable", name)]
-    changed = [each for each in present & listed.keys() if digest(files[each]) != listed[each]]
+    changed = [
+        each
+        for each in present & listed.keys()
+        if (listed[each], digest(files[each])) != erased.get(each, (listed[each], listed[each]))
+    ]
     return [
         *(problem("file_changed", each) for each in sorted(changed)),
         *(problem("file_missing", each) for each in sorted(listed.keys() - present)),

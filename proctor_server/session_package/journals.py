@@ -10,21 +10,22 @@ from proctor_server.session_package import bag
 from proctor_server.session_package.cards import certified_key, is_issued_by, read_certificate
 from proctor_server.session_package.contents import SignedHead, StationHead
 from proctor_server.session_package.dsse import is_signed
+from proctor_server.session_package.erasure import follow_erased
 from proctor_server.session_package.problems import Problem, problem
 from proctor_server.session_package.reading import Parts
 from proctor_server.session_package.record import SessionRecord
 
 
-def session_heads(record: SessionRecord, journal: list[bytes]) -> list[Head]:
+def session_heads(parts: Parts, record: SessionRecord) -> list[Head]:
     """The head after each line of the session's journal, from the empty one on, as far as the chain holds."""
-    return _heads(session_genesis(record.centre.fingerprint, record.session.number), journal)
+    return _heads(parts, session_genesis(record.centre.fingerprint, record.session.number), parts.journal)
 
 
-def _heads(genesis: Head, lines: list[bytes]) -> list[Head]:
-    heads = [genesis]
+def _heads(parts: Parts, genesis: Head, lines: list[bytes]) -> list[Head]:
+    heads, step = [genesis], follow_erased if parts.erasure else follow
     try:
         for line in lines:
-            heads.append(follow(heads[-1], line))
+            heads.append(step(heads[-1], line))
     except Refusal:
         pass
     return heads
@@ -32,7 +33,7 @@ def _heads(genesis: Head, lines: list[bytes]) -> list[Head]:
 
 def check_session_journal(parts: Parts) -> Iterator[Problem]:
     """Every line follows the one before, from the line that names centre and session."""
-    if parts.record and (held := len(session_heads(parts.record, parts.journal)) - 1) < len(parts.journal):
+    if parts.record and (held := len(session_heads(parts, parts.record)) - 1) < len(parts.journal):
         yield problem("journal_broken", f"{bag.JOURNAL}:{held + 1}")
 
 
@@ -53,7 +54,7 @@ def _check_station(parts: Parts, station: str, told: StationHead) -> Iterator[Pr
         return
     session, where = parts.record.session.number, bag.station_file(station)
     lines = parts.stations.get(station, [])
-    heads = _heads(station_genesis(station, session), lines)
+    heads = _heads(parts, station_genesis(station, session), lines)
     if len(heads) <= len(lines):
         yield problem("station_journal_broken", f"{where}:{len(heads)}")
     if told.head is None:
@@ -109,7 +110,7 @@ def check_both_sides(parts: Parts) -> Iterator[Problem]:
     kept = {(station, line) for station, lines in parts.stations.items() for line in lines}
     for station, lines in parts.stations.items():
         for n, line in enumerate(lines, start=1):
-            if (station, line) not in received:
+            if (station, line) not in received and not parts.is_erased(line):
                 yield problem("station_line_unknown", f"{bag.station_file(station)}:{n}")
     for both, n in received.items():
         if both not in kept:

@@ -17,6 +17,8 @@ PROBLEMS: Final = {
     "file_missing": "Ce fichier a été scellé et n'est plus là.",
     "file_unexpected": "Ce fichier n'a pas été scellé.",
     "part_unreadable": "Ce fichier n'est pas dans le format attendu : {what}.",
+    "erasure_unknown": "Une personne a été effacée de ce paquet : donnez la fiche de l'autorité pour le vérifier.",
+    "erasure_wrong": "Ce qui a été effacé de ce paquet n'est pas ce que l'autorité a signé.",
     "centre_wrong": "L'empreinte du centre n'est pas celle de son certificat.",
     "unknown_centre": "Ce paquet vient d'un autre centre que celui de la fiche.",
     "signature_missing": "La signature du centre manque.",

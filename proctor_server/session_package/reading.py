@@ -11,6 +11,7 @@ from kiosk_client.protocol.wire import from_line
 from proctor_server.session_package import bag
 from proctor_server.session_package.cards import CentreCard, centre_key, read_centre_card
 from proctor_server.session_package.contents import Contents, StationHead, StationJournal
+from proctor_server.session_package.erasure import Erasure, erased_hash, read_erasure
 from proctor_server.session_package.problems import Problem, problem
 from proctor_server.session_package.record import SessionRecord
 
@@ -45,17 +46,24 @@ class Parts:
     entries: list[StationEntry]
     heads: dict[str, StationHead]
     stations: dict[str, list[bytes]]
+    erasure: Erasure | None = None
     problems: list[Problem] = field(default_factory=list)
+
+    def is_erased(self, line: bytes) -> bool:
+        """Whether the line was about somebody whom the authority took out."""
+        return self.erasure is not None and erased_hash(line) is not None
 
     def all_stations(self) -> list[str]:
         """Every station that is named anywhere, sorted."""
         return sorted({*self.heads, *self.stations, *(entry.station for entry in self.entries)})
 
 
-def read_parts(files: bag.Files) -> Parts:
-    """The parts, with a problem for each that is missing or unreadable. Never raises."""
+def read_parts(files: bag.Files, authority_key: bytes | None = None) -> Parts:
+    """The parts, with a problem for each that is missing or unreadable. Never raises. `authority_key`: of receipts,
+    raw, for a bag from which somebody was erased."""
     found: list[Problem] = []
     journal = _split(files.get(bag.JOURNAL, b""))
+    erasure = _erasure(files, authority_key, found)
     card = _part(files, bag.CENTRE, CentreCard, found)
     return Parts(
         files=files,
@@ -63,11 +71,25 @@ def read_parts(files: bag.Files) -> Parts:
         card=card,
         key=_key_of(card, files, found),
         journal=journal,
-        entries=list(_entries(journal, found)),
+        entries=list(_entries(journal, found, is_erased=erasure is not None)),
         heads=_part(files, bag.STATION_HEADS, dict[str, StationHead], found) or {},
         stations={name: _split(files[file]) for file in sorted(files) if (name := _station_of(file))},
+        erasure=erasure,
         problems=found,
     )
+
+
+def _erasure(files: bag.Files, key: bytes | None, found: list[Problem]) -> Erasure | None:
+    if bag.ERASURE not in files:
+        return None
+    if key is None:
+        found.append(problem("erasure_unknown", bag.ERASURE))
+        return None
+    try:
+        return read_erasure(files[bag.ERASURE], key)
+    except Refusal:
+        found.append(problem("erasure_wrong", bag.ERASURE))
+        return None
 
 
 def read_contents(zipped: bytes) -> Contents:
@@ -114,8 +136,10 @@ def _station_of(file: str) -> str:
     return file.removeprefix(bag.STATIONS).removesuffix(".jsonl") if inside else ""
 
 
-def _entries(journal: list[bytes], found: list[Problem]) -> Iterator[StationEntry]:
+def _entries(journal: list[bytes], found: list[Problem], *, is_erased: bool) -> Iterator[StationEntry]:
     for n, line in enumerate(journal, start=1):
+        if is_erased and erased_hash(line) is not None:
+            continue
         try:
             if from_line(_Kind, line).kind == "station_entry":
                 yield from_line(StationEntry, line)

@@ -33,7 +33,7 @@ class JournalReport(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What was found. `centre`: the fingerprint of the key that the bag's signature was checked with.
     `centre_known`: that key was given by whoever asked; if not, compare the fingerprint with the centre's
-    own."""
+    own. `erased`: numbers of candidates whom the authority took out since."""
 
     valid: bool
     session: str | None
@@ -43,6 +43,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     candidates: int
     journal: JournalReport
     problems: list[Problem]
+    erased: list[int] = []
 
 
 CHECKS: Final[tuple[Callable[[Parts], Iterator[Problem]], ...]] = (
@@ -54,13 +55,21 @@ CHECKS: Final[tuple[Callable[[Parts], Iterator[Problem]], ...]] = (
 )
 
 
-def verify_bag(zipped: bytes, *, centre_key: bytes | None = None, recipient: str | None = None) -> Report:
+def verify_bag(
+    zipped: bytes,
+    *,
+    centre_key: bytes | None = None,
+    recipient: str | None = None,
+    authority_key: bytes | None = None,
+) -> Report:
     """The report on a bag; never raises. `centre_key`: Ed25519, raw; without it the bag's own card gives the
-    key. `recipient`: the authority that the package has to be for, `age1…`."""
+    key. `recipient`: the authority that the package has to be for, `age1…`. `authority_key`: of its receipts, Ed25519,
+    raw; without it no bag from which somebody was erased is valid."""
     files, found = bag.unzip(zipped)
-    parts = read_parts(files)
+    parts = read_parts(files, authority_key)
     if files:
-        found += bag.check_bag(files) + parts.problems
+        found += bag.check_bag(files, _erased_files(parts)) + parts.problems
+        found += _check_erasure(parts)
         found += _check_centre(parts, centre_key)
         found += _check_signature(parts, centre_key or parts.key, recipient)
         found += [each for check in CHECKS for each in check(parts)]
@@ -69,7 +78,7 @@ def verify_bag(zipped: bytes, *, centre_key: bytes | None = None, recipient: str
 
 def _report(parts: Parts, centre_key: bytes | None, found: list[Problem]) -> Report:
     record, key = parts.record, centre_key or parts.key
-    heads = session_heads(record, parts.journal) if record else []
+    heads = session_heads(parts, record) if record else []
     return Report(
         valid=not found,
         session=record.session.number if record else None,
@@ -79,7 +88,23 @@ def _report(parts: Parts, centre_key: bytes | None, found: list[Problem]) -> Rep
         candidates=len(record.candidates) if record else 0,
         journal=JournalReport(entries=len(parts.journal), head=heads[-1].hash if heads else None),
         problems=found,
+        erased=parts.erasure.candidates if parts.erasure else [],
     )
+
+
+def _erased_files(parts: Parts) -> dict[str, tuple[str, str]]:
+    erased = parts.erasure.files if parts.erasure else {}
+    return {name: (each.was, each.now) for name, each in erased.items()}
+
+
+def _check_erasure(parts: Parts) -> Iterator[Problem]:
+    told, record = parts.erasure, parts.record
+    if told is None or record is None:
+        return
+    there = {candidate.id for candidate in record.candidates} & set(told.candidates)
+    facts = (record.session.number, record.centre.fingerprint, record.revision)
+    if there or (told.session, told.centre, told.revision) != facts:
+        yield problem("erasure_wrong", bag.ERASURE)
 
 
 def _check_centre(parts: Parts, centre_key: bytes | None) -> Iterator[Problem]:
@@ -116,6 +141,6 @@ def _check_predicate(parts: Parts, record: SessionRecord, told: Predicate) -> It
     facts = (record.session.number, record.centre.fingerprint, record.revision)
     if facts != (told.session, told.centre, told.revision):
         yield problem("statement_differs", f"{bag.SIGNATURE}#predicate")
-    head = session_heads(record, parts.journal)[-1]
+    head = session_heads(parts, record)[-1]
     if (head.n, head.hash) != (told.journal.n, told.journal.hash):
         yield problem("journal_head_differs", bag.JOURNAL)

@@ -37,15 +37,21 @@ def verifier_module(name: str) -> Any:
         del sys.path[0]
 
 
-def judged(zipped: bytes, centre_key: bytes | None, recipient: str | None) -> Any:
+def judged(zipped: bytes, centre_key: bytes | None, recipient: str | None, authority_key: bytes | None = None) -> Any:
     files, found = verifier_module("bags").files_of_zip(zipped)
-    return verifier_module("verdict").judge(files, found, centre_key, recipient)
+    return verifier_module("verdict").judge(files, found, centre_key, recipient, authority_key)
 
 
-def verify_bag(zipped: bytes, *, centre_key: bytes | None = None, recipient: str | None = None) -> Report:
+def verify_bag(
+    zipped: bytes,
+    *,
+    centre_key: bytes | None = None,
+    recipient: str | None = None,
+    authority_key: bytes | None = None,
+) -> Report:
     """Our report; the other one has the same problems at the same places."""
-    ours = verifying.verify_bag(zipped, centre_key=centre_key, recipient=recipient)
-    theirs = places(judged(zipped, centre_key, recipient))
+    ours = verifying.verify_bag(zipped, centre_key=centre_key, recipient=recipient, authority_key=authority_key)
+    theirs = places(judged(zipped, centre_key, recipient, authority_key))
     assert theirs == places(msgspec.to_builtins(ours))
     return ours
 

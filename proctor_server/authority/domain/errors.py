@@ -45,6 +45,13 @@ class WrongDigest(Refusal):
     sentence = "L'empreinte annoncée n'est pas celle des octets reçus."
 
 
+class SessionErased(Refusal):
+    """The time of the session is over: nothing of it comes in any more."""
+
+    code = "session_erased"
+    sentence = "La session {session} a été effacée : son temps de conservation est passé."
+
+
 class TooLarge(Refusal):
     """More than a package can be."""
 

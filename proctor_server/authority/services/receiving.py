@@ -1,6 +1,7 @@
 """A package comes in: once, whole, from a centre that is known; or it is set aside with the reason
 (R-AUT-01)."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -11,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from kiosk_client.protocol.pairing import key_id
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.wire import from_line
 from proctor_server.authority.domain.centre_keys import check_key
 from proctor_server.authority.domain.errors import (
     NoReceipt,
     NotKept,
     PackageRefused,
+    SessionErased,
     StoreUnusable,
     TooLarge,
     UnknownCentre,
@@ -25,18 +28,22 @@ from proctor_server.authority.domain.intake import Here, check_revision
 from proctor_server.authority.services.evaluating import EVALUATE
 from proctor_server.authority.storage import centre_keys, packages
 from proctor_server.authority.storage.database import writing
+from proctor_server.authority.storage.erasing import erasures
 from proctor_server.authority.storage.jobs import ask
 from proctor_server.authority.storage.keys import Keys
 from proctor_server.authority.storage.registers import centre
 from proctor_server.authority.storage.sessions import StoredSession, receive_session, session
 from proctor_server.authority.storage.stores import PackageStore
 from proctor_server.moments import iso
+from proctor_server.session_package import bag
 from proctor_server.session_package.cards import CentreCard, centre_key
 from proctor_server.session_package.reading import claimed_centre, read_contents
 from proctor_server.session_package.receipt import Receipt, sign_receipt
 from proctor_server.session_package.record import SessionRecord
-from proctor_server.session_package.sealing import open_sealed
+from proctor_server.session_package.sealing import open_sealed, seal
 from proctor_server.session_package.verifying import verify_bag
+
+Without = Callable[[bag.Files, Sequence[int], str], bag.Files]
 
 
 class Limits(NamedTuple):
@@ -57,9 +64,10 @@ class Received(NamedTuple):
 class Receiving:
     """The authority's door for packages, by network or by USB stick."""
 
-    def __init__(self, engine: sa.Engine, store: PackageStore, keys: Keys, limits: Limits) -> None:
+    def __init__(self, engine: sa.Engine, store: PackageStore, keys: Keys, limits: Limits, without: Without) -> None:
+        """`without`: a bag without the people of these numbers."""
         self._engine, self._store, self._keys = engine, store, keys
-        self._limits = limits
+        self._limits, self._without = limits, without
 
     def receipt(self, digest: str) -> bytes:
         """The receipt that was given for the package with this SHA-256. Raises `NoReceipt`."""
@@ -80,8 +88,8 @@ class Receiving:
         """Take a package in. The same bytes again give the same receipt, and change nothing.
 
         Raises `WrongDigest`, `TooLarge`; and, once the package is set aside, `CannotOpen`, `UnknownCentre`,
-        `PackageRefused`, `KeyRevoked`, `KeyReplaced`, `OtherContent`, `OlderRevision` or `AlreadyPublished`. With
-        `StoreUnusable` nothing has happened.
+        `PackageRefused`, `KeyRevoked`, `KeyReplaced`, `OtherContent`, `OlderRevision`, `AlreadyPublished` or
+        `SessionErased`. With `StoreUnusable` nothing has happened.
         """
         if len(content) > self._limits.package:
             raise TooLarge(limit=self._limits.package)
@@ -105,7 +113,14 @@ class Receiving:
         with self._engine.connect() as connection:
             # What is refused is not kept among what is accepted. It is decided below, with the session held.
             _look(connection, record, digest)
-        self._store.put(f"packages/{digest}.age", content)
+            gone = _erased(connection, record)
+        kept = content
+        if gone:
+            # Whoever was forgotten does not come back with a later package of the session.
+            files = self._without(bag.unzip(open_sealed(content, self._keys.identity))[0], gone, iso(now))
+            record = from_line(SessionRecord, files[bag.SESSION])
+            kept = seal(bag.zip_of(files), self._keys.recipient)
+        self._store.put(f"packages/{digest}.age", kept)
         try:
             receipt = self._accept(record, digest, len(content), now)
         except IntegrityError:
@@ -178,6 +193,15 @@ class Receiving:
         except StoreUnusable:
             return False
         return True
+
+
+def _erased(connection: sa.Connection, record: SessionRecord) -> list[int]:
+    """The candidates of this session who were forgotten. Raises `SessionErased`."""
+    place = packages.Place(record.centre.fingerprint, record.session.number)
+    known = erasures(connection, place)
+    if any(each.candidate is None for each in known):
+        raise SessionErased(session=place.session)
+    return [each.candidate for each in known if each.candidate is not None]
 
 
 def _look(connection: sa.Connection, record: SessionRecord, digest: str) -> tuple[StoredSession | None, bytes | None]:

@@ -56,6 +56,11 @@ def set_aside(connection: sa.Connection, row: dict[str, Any]) -> None:
     connection.execute(sa.insert(QUARANTINE).values(row))
 
 
+def not_kept(connection: sa.Connection, sha256: str) -> None:
+    """The bytes of a refused package are gone."""
+    connection.execute(sa.update(QUARANTINE).where(QUARANTINE.c.sha256 == sha256).values(kept=False))
+
+
 def all_set_aside(connection: sa.Connection) -> list[dict[str, Any]]:
     """Every refused package, oldest first."""
     asked = sa.select(QUARANTINE).order_by(QUARANTINE.c.received_at, QUARANTINE.c.sha256)

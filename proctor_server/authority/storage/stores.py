@@ -14,7 +14,7 @@ import msgspec
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire
 from proctor_server.authority.domain.errors import NotKept, SettingsUnreadable, StoreUnusable
-from proctor_server.disk import write_whole
+from proctor_server.disk import sync_folder, write_whole
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config, S3Store
@@ -27,13 +27,16 @@ _AGAIN: "Final[RetryConfig]" = {"max_retries": 2, "retry_timeout": timedelta(sec
 
 
 class PackageStore(Protocol):
-    """Names are paths of two parts, `packages/SHA256.age`. What has been put is never changed."""
+    """Names are paths of two parts, `packages/SHA256.age`. What has been put is changed by an erasure alone."""
 
     def put(self, name: str, content: bytes) -> None:
         """Once this returns all of `content` is there and lasts; before, nothing is. Raises `StoreUnusable`."""
 
     def get(self, name: str) -> bytes:
         """What was put. Raises `NotKept` or `StoreUnusable`."""
+
+    def delete(self, name: str) -> None:
+        """It is gone when this returns; harmless when it was not there. Raises `StoreUnusable`."""
 
 
 class StoreAccess(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,14 @@ class FolderStore:
         except OSError as fault:
             raise StoreUnusable(what=fault.strerror) from fault
 
+    def delete(self, name: str) -> None:
+        """As promised above."""
+        try:
+            (self._folder / name).unlink(missing_ok=True)
+            sync_folder((self._folder / name).parent)
+        except OSError as fault:
+            raise StoreUnusable(what=fault.strerror) from fault
+
 
 class ObjectStore:
     """A bucket of a store that speaks S3."""
@@ -87,6 +98,11 @@ class ObjectStore:
                 return bytes(self._bucket.get(name).bytes())
             except FileNotFoundError:
                 raise NotKept from None
+
+    def delete(self, name: str) -> None:
+        """As promised above."""
+        with _told():
+            self._bucket.delete(name)
 
 
 @contextmanager

@@ -141,6 +141,20 @@ ITEM_TEXTS: Final = sa.Table(
     sa.Column("text", sa.LargeBinary, nullable=False, comment="domain.item_text.ItemText, as JSON"),
 )
 
+ERASURES: Final = sa.Table(
+    "erasure",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False, comment="as in the audit; empty: the time was over"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("centre", sa.Text, nullable=False),
+    sa.Column("session", sa.Text, nullable=False),
+    sa.Column("candidate", sa.Integer, comment="as numbered in the session; null: the whole session"),
+    sa.UniqueConstraint("centre", "session", "candidate"),
+    sqlite_autoincrement=True,
+)
+
 CENTRE_KEYS: Final = sa.Table(
     "centre_key",
     METADATA,

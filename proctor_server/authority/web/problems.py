@@ -39,6 +39,7 @@ STATUS: Final = {
     "not_published": 409,
     "other_content": 409,
     "older_revision": 409,
+    "session_erased": 409,
     "already_published": 409,
     "published_already": 409,
     "not_evaluated": 409,

@@ -106,7 +106,7 @@ def test_certifications_of_the_first_schema_get_a_code_and_their_school(tmp_path
     office.authority.close()
     file = tmp_path / "authority" / "authority.sqlite"
     with closing(sqlite3.connect(file)) as db:
-        for table in ("certificate", "client_token", "client", "guess", "upload", "item_text"):
+        for table in ("certificate", "client_token", "client", "guess", "upload", "item_text", "erasure"):
             db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE alembic_version SET version_num = '0003'")
         db.commit()

@@ -154,7 +154,7 @@ def receiving_with(office, *, package, quarantine):
     authority = office.authority
     limits = Limits(package, quarantine)
     keys = read_keys(office.folder)
-    return Receiving(authority.engine, FolderStore(office.folder), keys, limits)
+    return Receiving(authority.engine, FolderStore(office.folder), keys, limits, authority.persons.erased)
 
 
 def test_refused_packages_cannot_fill_the_disk(office):
