@@ -16,7 +16,7 @@ from proctor_server.authority.domain.accounts import MAY, Right, Role, account_k
 from proctor_server.authority.storage import accounts as book
 from proctor_server.authority.storage.accounts import Account, Kept
 from proctor_server.authority.storage.acts import write_act
-from proctor_server.authority.storage.database import writing
+from proctor_server.authority.storage.database import take_turns, writing
 from proctor_server.guessing import FORGOTTEN_AFTER, Guesses, Limit, seconds_to_wait
 from proctor_server.moments import iso
 from proctor_server.passwords import Cost, hash_password, is_password
@@ -176,6 +176,7 @@ class Accounts:
     def _guessed_wrong(self, subject: str, now: datetime) -> None:
         log.warning("sign_in_refused", account=subject)
         with writing(self._engine) as connection:
+            take_turns(connection, subject)
             book.forget_guesses(connection, now - FORGOTTEN_AFTER)
             before = book.guesses(connection, subject)
             book.keep_guesses(connection, subject, Guesses((before.failures if before else 0) + 1, now))

@@ -21,8 +21,8 @@ from proctor_server.authority.domain.certificate import (
 from proctor_server.authority.domain.errors import NotPublished, UnknownGroup
 from proctor_server.authority.domain.livret import Held
 from proctor_server.authority.storage.certificates import held_by_code, held_by_session
-from proctor_server.authority.storage.clients import count_guess, guesses, take_turns
-from proctor_server.authority.storage.database import writing
+from proctor_server.authority.storage.clients import count_guess, guesses
+from proctor_server.authority.storage.database import take_turns, writing
 from proctor_server.authority.storage.sessions import StoredSession
 from proctor_server.guessing import Limit, seconds_to_wait
 from proctor_server.papers.printer import make, qr_code

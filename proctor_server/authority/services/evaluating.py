@@ -1,6 +1,6 @@
 """From a received session to results, and out when nobody has to look at them first (R-AUT-02)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.domain.errors import DecisionsOpen, NotEvaluated
 from proctor_server.authority.domain.intake import SESSION_TRANSITIONS
 from proctor_server.authority.domain.marking import certify
-from proctor_server.authority.domain.publication import Obstacle, obstacles
+from proctor_server.authority.domain.publication import Obstacle, obstacle, obstacles
 from proctor_server.authority.storage.acts import give_out, log_of, write_entry
 from proctor_server.authority.storage.database import writing
 from proctor_server.authority.storage.jobs import aside_for
@@ -107,9 +107,13 @@ def _not_evaluated(connection: sa.Connection, stored: StoredSession) -> list[Obs
     bank = stored.record.bank
     if not has_solutions(connection, bank.id, bank.version):
         why = NotEvaluated(session=stored.number, bank=bank.id, version=bank.version)
-        return [Obstacle(code=why.code, message=str(why))]
+        return [Obstacle(code=why.code, message=str(why), sentence=why.sentence, details=_texts(why.details))]
     job = aside_for(connection, stored.centre, stored.number)
     if job is None:
-        return [Obstacle(code="evaluation_waits", message="L'évaluation attend son tour.")]
-    message = f"L'évaluation a échoué ({job.reason}). `proctor authority jobs DIR --again` la recommence."
-    return [Obstacle(code="evaluation_failed", message=message)]
+        return [obstacle("evaluation_waits", "L'évaluation attend son tour.")]
+    sentence = "L'évaluation a échoué ({reason}). `proctor authority jobs DIR --again` la recommence."
+    return [obstacle("evaluation_failed", sentence, {"reason": job.reason or ""})]
+
+
+def _texts(details: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in details.items()}

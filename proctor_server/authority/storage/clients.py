@@ -54,13 +54,6 @@ def token_holds(connection: sa.Connection, sha256: str, now: datetime) -> bool:
     return ends_at is not None and ends_at > iso(now)
 
 
-def take_turns(connection: sa.Connection, subject: str) -> None:
-    """To the end of this transaction nobody else looks at the guesses of `subject`. On SQLite a transaction that writes
-    is alone anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject})
-
-
 def guesses(connection: sa.Connection, subject: str, now: datetime) -> Guesses:
     """Wrong guesses of a network; none when the last is too old."""
     asked = sa.select(GUESSES.c.failures, GUESSES.c.last_at).where(GUESSES.c.subject == subject)

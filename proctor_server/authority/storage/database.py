@@ -54,6 +54,13 @@ def upgrade(engine: sa.Engine, to: str = "head") -> None:
         command.upgrade(config, to)
 
 
+def take_turns(connection: sa.Connection, subject: str) -> None:
+    """To the end of this transaction nobody else looks at the guesses of `subject`. On SQLite a transaction that writes
+    is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject})
+
+
 def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
     """Insert, or overwrite the row with the same key."""
     key = [column == row[column.name] for column in table.primary_key]

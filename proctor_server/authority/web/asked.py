@@ -15,7 +15,8 @@ from proctor_server.authority.services.centres import Centres
 from proctor_server.authority.services.deciding import Deciding
 from proctor_server.authority.services.looking import Looking
 from proctor_server.authority.services.rescoring import Rescoring
-from proctor_server.authority.words import LANGUAGES, say
+from proctor_server.authority.web.problems import language
+from proctor_server.authority.words import say
 
 T = TypeVar("T")
 
@@ -52,11 +53,6 @@ def the_office() -> Office:
 def now() -> datetime:
     """The moment of this request."""
     return the_office().clock()
-
-
-def language() -> str:
-    """The language that this reader's browser prefers among ours."""
-    return flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def words(refusal: Refusal) -> str:

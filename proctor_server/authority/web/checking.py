@@ -11,6 +11,8 @@ import msgspec
 from kiosk_client.protocol.pairing import TooSoon
 from proctor_server.authority.domain.certificate import CheckedCertificate, UnknownCode
 from proctor_server.authority.services.certifying import Certifying
+from proctor_server.authority.web.problems import language
+from proctor_server.authority.words import say
 from proctor_server.results.table import french_date
 
 Clock = Callable[[], datetime]
@@ -48,7 +50,9 @@ def checking(certifying: Certifying, clock: Clock) -> flask.Blueprint:
 def _page(
     typed: str, *, found: CheckedCertificate | None = None, refusal: UnknownCode | TooSoon | None = None
 ) -> flask.Response:
-    html = flask.render_template("verify.html", typed=typed[:40], found=found, refusal=refusal, french_date=french_date)
+    said = say(language(), refusal.sentence, **refusal.details) if refusal else ""
+    told = {"typed": typed[:40], "found": found, "refusal": refusal, "said": said}
+    html = flask.render_template("verify.html", language=language(), french_date=french_date, **told)
     response = flask.Response(html, _status(refusal), mimetype="text/html")
     response.headers["Content-Security-Policy"] = _POLICY
     if isinstance(refusal, TooSoon):

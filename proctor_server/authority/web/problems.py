@@ -8,6 +8,8 @@ import structlog
 from werkzeug.exceptions import HTTPException
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.authority.web.wording import OF_HTTP
+from proctor_server.authority.words import LANGUAGES, say
 
 log = structlog.get_logger(__name__)
 
@@ -84,18 +86,18 @@ STATUS: Final = {
 }
 """Code → status. A code that is not here is a bad request."""
 
-_OF_HTTP: Final[dict[int | None, tuple[str, str]]] = {
-    404: ("not_found", "Il n'y a rien à cette adresse."),
-    405: ("method_not_allowed", "Cette adresse ne répond pas à cette méthode."),
-    413: ("too_large", "Cet envoi est trop gros."),
-    415: ("wrong_type", "Cette adresse attend application/offset+octet-stream."),
-}
+_OF_HTTP: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_type"}
 
 
 _LINES: Final = {460: "460 Checksum Mismatch"}
 """Of tus, and in no list of HTTP."""
 
 _HEADERS: Final = {401: {"WWW-Authenticate": "Bearer"}, 412: {"Tus-Version": "1.0.0"}, 503: {"Retry-After": "600"}}
+
+
+def language() -> str:
+    """The language that this reader's program prefers among ours."""
+    return flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def install(app: flask.Flask) -> None:
@@ -110,17 +112,19 @@ def _refused(refusal: Refusal) -> flask.Response:
     more = {"problems": msgspec.to_builtins(found)} if found else {}
     if wait is not None:
         more["wait_seconds"] = wait
-    return _problem(STATUS.get(refusal.code, 400), refusal.code, str(refusal), more)
+    said = say(language(), refusal.sentence, **refusal.details)
+    return _problem(STATUS.get(refusal.code, 400), refusal.code, said, more)
 
 
 def _http(fault: HTTPException) -> flask.Response:
-    code, detail = _OF_HTTP.get(fault.code, ("bad_request", "Cette demande est illisible."))
-    return _problem(fault.code or 400, code, detail, {})
+    status = fault.code or 400
+    sentence = OF_HTTP[status if status in _OF_HTTP else 400]
+    return _problem(status, _OF_HTTP.get(status, "bad_request"), say(language(), sentence), {})
 
 
 def _fault(fault: Exception) -> flask.Response:
     log.error("fault", kind=type(fault).__name__, exc_info=fault)
-    return _problem(500, "fault", "Une erreur est survenue. Rien n'est perdu : réessayez.", {})
+    return _problem(500, "fault", say(language(), OF_HTTP[500]), {})
 
 
 def _problem(status: int, code: str, detail: str, more: dict[str, Any]) -> flask.Response:

@@ -8,9 +8,10 @@ from jinja2 import StrictUndefined
 
 from kiosk_client.protocol.journal import Answer
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.authority.domain.publication import Obstacle
 from proctor_server.authority.web import wording
-from proctor_server.authority.web.asked import language, the_office, words
-from proctor_server.authority.web.problems import STATUS
+from proctor_server.authority.web.asked import the_office, words
+from proctor_server.authority.web.problems import STATUS, language
 from proctor_server.authority.web.security import who_or_nobody
 from proctor_server.authority.words import say
 from proctor_server.bank.solutions import Solution
@@ -21,7 +22,7 @@ def install_pages(app: flask.Flask) -> None:
     """What every template can say."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(moment=moment, day=day, answered=answered, solved=solved, marks=marks_of)
+    app.jinja_env.filters.update(moment=moment, day=day, answered=answered, solved=solved, marks=marks_of, why=why)
     app.jinja_env.globals.update(t=t, count=count, wording=wording, signs=SIGNS)
 
 
@@ -47,6 +48,12 @@ def count(n: int, one: str, several: str) -> str:
     """`one` or `several`, with `{n}`; in French none is one too."""
     single = n < 2 if language() == "fr" else n == 1
     return t(one if single else several, n=n)
+
+
+def why(obstacle: Obstacle) -> str:
+    """What a session waits for; what a report is about is a word of ours, the rest somebody wrote."""
+    told = {name: t(value) if name == "what" else value for name, value in obstacle.details.items()}
+    return t(obstacle.sentence, **told)
 
 
 def moment(at: str | None) -> str:

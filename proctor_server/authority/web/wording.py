@@ -2,6 +2,14 @@
 
 from typing import Final
 
+OF_HTTP: Final = {
+    404: "Il n'y a rien à cette adresse.",
+    405: "Cette adresse ne répond pas à cette méthode.",
+    413: "Cet envoi est trop gros.",
+    415: "Cette adresse attend application/offset+octet-stream.",
+    400: "Cette demande est illisible.",
+    500: "Une erreur est survenue. Rien n'est perdu : réessayez.",
+}
 STATUSES: Final = {"validated": "Validée", "rejected": "Rejetée", "cancelled": "Annulée", "error": "En erreur"}
 STATES: Final = {"received": "Reçue", "evaluated": "Évaluée", "published": "Publiée"}
 ROLES: Final = {"jury": "Jury", "administrator": "Administration", "reader": "Lecture"}

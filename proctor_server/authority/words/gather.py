@@ -57,6 +57,8 @@ def _of_python(tree: ast.Module, name: str) -> Iterator[str]:
                 yield said
             case ast.Call(func=ast.Name(id="page"), args=[_, ast.Constant(value=str(title)), *_]):
                 yield title
+            case ast.Call(func=ast.Name(id="obstacle"), args=[_, ast.Constant(value=str(said)), *_]):
+                yield said
             case ast.Call(func=ast.Name(id="Rule"), args=[_, ast.Constant(value=str(changes)), *_]):
                 yield changes
             case ast.Dict() if name in _TABLES:

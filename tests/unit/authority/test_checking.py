@@ -199,3 +199,12 @@ def test_certificates_are_printed_for_those_who_have_the_token(office, client, c
     assert (answer.content_type, answer.data[:5]) == ("application/pdf", b"%PDF-")
     missing = client.get("/api/results/472913/certificates?group=3EME C", headers=headers)
     assert (missing.status_code, missing.json["code"]) == (404, "no_certificate")
+
+
+def test_the_page_and_its_refusals_are_read_in_english_by_who_prefers_it(client):
+    english = {"Accept-Language": "en"}
+    page = client.get("/verify?code=P-AAAA2222", headers=english).get_data(as_text=True)
+    assert '<html lang="en">' in page
+    assert "No answer for this code." in page
+    assert client.get("/nowhere", headers=english).json["detail"] == "There is nothing at this address."
+    assert client.get("/nowhere").json["detail"] == "Il n'y a rien à cette adresse."

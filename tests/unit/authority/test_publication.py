@@ -5,6 +5,7 @@ import pytest
 
 from proctor_server.authority.domain.marking import certify
 from proctor_server.authority.domain.publication import obstacles
+from proctor_server.authority.web.rendering import why
 from proctor_server.bank.solutions import read_solutions
 from proctor_server.session_package.record import IncidentReport
 from tests.builders_package import make_centre, make_contents, make_solutions
@@ -57,3 +58,15 @@ def test_a_scoring_error_waits_and_names_the_candidate():
     (only,) = obstacles(RECORD, [wrong, *RESULTS[1:]])
     assert (only.code, only.candidate) == ("scoring_error", wrong.candidate)
     assert "Babbage" in only.message
+
+
+def test_a_reason_to_wait_is_read_in_english_by_who_prefers_it(office):
+    office.receive(
+        office.package(reports=[IncidentReport(category="C6", candidate=2, text="téléphone")], comment="à lire")
+    )
+    found = office.authority.evaluating.obstacles(office.authority.publishing.find("472913"))
+    with office.authority.app.test_request_context(headers={"Accept-Language": "en"}):
+        assert [why(each) for each in found] == [
+            "The centre wrote a comment on the session.",
+            "A report C6 (suspected fraud) about Mary Jackson waits for a decision : téléphone",
+        ]
