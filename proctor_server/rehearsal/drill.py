@@ -30,6 +30,7 @@ class Drill:
         self.jury = ScriptedJury(ground.authority_dir)
         self.candidates = {name: ScriptedCandidate(ground.station_dir(seat)) for name, seat in SEATS.items()}
         self.key = Key({}, [])
+        self.pairing_code = ""
         self.results: list[dict[str, str]] = []
         self.livret: list[dict[str, Any]] = []
 

@@ -53,6 +53,11 @@ class Ground:
         """The address of the laptop's page."""
         return f"http://127.0.0.1:{self.ports['dashboard']}"
 
+    @property
+    def pupils(self) -> Path:
+        """The list of candidates, as the school has it."""
+        return self._deploy / "data" / "pupils.csv"
+
     def station_dir(self, name: str) -> Path:
         """The folder of one station."""
         return self.folder / "stations" / name.replace(" ", "-").lower()
@@ -136,7 +141,7 @@ class Ground:
             *("--starts-at", start, "--invigilator", INVIGILATOR, "--test-minutes", str(self._test_minutes)),
         )
         number, at = self.codes["number"], ("--data-dir", self.centre_dir)
-        run("proctor", "candidates", "import", number, self._deploy / "data" / "pupils.csv", *at)
+        run("proctor", "candidates", "import", number, self.pupils, *at)
         run("proctor", "candidates", "profiles", number, self._deploy / "data" / "profiles.json", *at)
 
     def _unlocked(self) -> tuple[str | Path, ...]:

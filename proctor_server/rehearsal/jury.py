@@ -14,10 +14,14 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 
 class ScriptedJury:
-    """Speaks to the authority whose card is in its folder: its address and its pinned certificate."""
+    """Speaks to the authority whose card is in its folder: its address and its pinned certificate.
+
+    `secrets`: what it was given to be let in with.
+    """
 
     def __init__(self, authority_dir: Path) -> None:
         self._folder = authority_dir
+        self.secrets: list[str] = []
 
     @property
     def _card(self) -> AuthorityCard:
@@ -34,6 +38,7 @@ class ScriptedJury:
         told = run("proctor", "authority", "account", "add", self._folder, NAME, "--role", "jury")
         browser = self.browser()
         browser.post("/api/sign-in", account=told["name"], password=told["password"])
+        self.secrets += [told["password"], browser.cookie.partition("=")[2]]
         return browser
 
     def livret(self, uai: str) -> Any:
@@ -46,4 +51,5 @@ class ScriptedJury:
         }
         browser = self.browser()
         token = browser.send("/api/application/token", urlencode(asked).encode(), FORM)["access_token"]
+        self.secrets += [told["client_secret"], token]
         return browser.get(f"/api/organizations/{uai}/certifications", Authorization=f"Bearer {token}")

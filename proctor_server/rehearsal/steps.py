@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from proctor_server.rehearsal.afterwards import (
+    NO_FRAUD,
     check_certificates,
     decide,
     deliver,
@@ -17,6 +18,7 @@ from proctor_server.rehearsal.afterwards import (
 )
 from proctor_server.rehearsal.answers import Key, guess, read_key, right_answer
 from proctor_server.rehearsal.candidate import Refused, ScriptedCandidate
+from proctor_server.rehearsal.confidences import Confidence, found_in, of_answers, of_pupils
 from proctor_server.rehearsal.drill import SEATS, Drill, expect_refusal
 from proctor_server.rehearsal.ground import INVIGILATOR, STATIONS
 from proctor_server.rehearsal.parts import StepFailed, run, wait_for
@@ -62,7 +64,7 @@ def sign_in(drill: Drill) -> None:
 
 def pair_stations(drill: Drill) -> str:
     """A wrong code is refused; the right one pairs every station."""
-    code = drill.administrator.post("/api/pairing", open=True)["code"]
+    code = drill.pairing_code = drill.administrator.post("/api/pairing", open=True)["code"]
     room = f"127.0.0.1:{drill.ground.ports['stations']}"
 
     def pair(name: str, with_code: str, expect: int) -> None:
@@ -287,6 +289,27 @@ def look_for_solutions(drill: Drill) -> str:
     return f"{len(wanted)} solutions cherchées dans {len(files)} fichiers de la salle et des postes : aucune"
 
 
+def look_into_the_logs(drill: Drill) -> str:
+    """Who the candidates are, what was typed, and whatever opens something: none of it is where programs log."""
+    written = [Confidence("un signalement", text) for text in (SUSPICION, NO_FRAUD)]
+    opening = [Confidence("un secret", text) for text in _secrets(drill)]
+    typed = [Confidence("une réponse", DRAFT), *of_answers(drill.key)]
+    sought = [*of_pupils(drill.ground.pupils), *typed, *written, *opening]
+    logs = sorted(drill.ground.logs.glob("*.log"))
+    if found := found_in(logs, sought):
+        raise StepFailed("; ".join(found))
+    return f"{len(sought)} noms, dates, réponses et secrets cherchés dans {len(logs)} journaux : aucun"
+
+
+def _secrets(drill: Drill) -> list[str]:
+    ground = drill.ground
+    kept = [file.read_text().strip() for file in (ground.password_file, ground.phrase_file)]
+    day = [str(drill.ground.codes[name]) for name in ("access_code", "password")]
+    cookies = [each.cookie.partition("=")[2] for each in (drill.administrator, drill.invigilator)]
+    codes = [line["verificationCode"] for line in drill.livret]
+    return [*kept, *day, drill.pairing_code, *cookies, *codes, *drill.jury.secrets]
+
+
 def _holds_any(data: bytes, wanted: list[bytes]) -> bool:
     return any(text in data for text in wanted)
 
@@ -324,4 +347,5 @@ DAY = (
     Step("Les résultats sont publiés", publish),
     Step("Les certificats se vérifient", check_certificates),
     Step("Le livret scolaire les lit", read_livret),
+    Step("Les journaux des programmes ne disent rien de personne", look_into_the_logs),
 )

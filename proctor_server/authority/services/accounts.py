@@ -166,6 +166,8 @@ class Accounts:
         with self._few:
             right = is_password(password, known.password_phc if known else self._nobodys)
         if known is None or not right:
+            # what is nobody's name may be a password that was typed in the wrong field
+            log.warning("sign_in_refused", account=known.account.name if known else None)
             self._guessed_wrong(subject, now)
             raise SignInRefused
         if guesses:
@@ -174,7 +176,6 @@ class Accounts:
         return known.account
 
     def _guessed_wrong(self, subject: str, now: datetime) -> None:
-        log.warning("sign_in_refused", account=subject)
         with writing(self._engine) as connection:
             take_turns(connection, subject)
             book.forget_guesses(connection, now - FORGOTTEN_AFTER)

@@ -17,7 +17,8 @@ _BUSY_MS = 30_000
 
 def connect(url: str) -> sa.Engine:
     """The engine for `url` (SQLAlchemy's). Opens nothing yet."""
-    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    # what was to be written are names and results: a fault's traceback must not take them into the logs
+    engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)

@@ -139,7 +139,7 @@ class SigningIn:
         secret, plain = self._secret(session.strip()), session_password(password)
         with self._few:
             matches = self._off_hub(is_password, plain, secret.password_phc if secret else self._nobodys)
-        self._judge(subjects, right=matches and secret is not None, now=now)
+        self._judge(subjects, right=matches and secret is not None, now=now, known=secret is not None)
         if secret and not self._vault.content_unlocked:
             with self._few:
                 self._vault.unlock_content(session.strip(), secret.content_key_wrapped, plain)
@@ -184,7 +184,7 @@ class SigningIn:
         with self._few:
             matches = self._off_hub(is_password, password, found.password_phc if found else self._nobodys)
         right = matches and found is not None and found.suspended_at is None
-        self._judge(subjects, right=right, now=now)
+        self._judge(subjects, right=right, now=now, known=found is not None)
         if found is None:
             raise SignInRefused
         self._unlock_as(found, password)
@@ -205,10 +205,11 @@ class SigningIn:
                 return False
         return True
 
-    def _judge(self, subjects: tuple[Subject, ...], *, right: bool, now: datetime) -> None:
+    def _judge(self, subjects: tuple[Subject, ...], *, right: bool, now: datetime, known: bool = True) -> None:
         wait = self._guard.judge(subjects, right=right, now=now)
         if not right:
-            log.warning("sign_in_refused", subject=subjects[0].name)
+            # what is nobody's name may be a password that was typed in the wrong field
+            log.warning("sign_in_refused", subject=subjects[0].name if known else subjects[0].name.partition(" ")[0])
             raise SignInRefused(wait_seconds=wait)
 
     def _secret(self, session: str) -> SessionSecret | None:

@@ -128,3 +128,16 @@ def _sealed(desk: Desk) -> bytes:
     with desk.books.readers.one() as db:
         sealed: bytes = db.execute("SELECT password_sealed FROM session_secret").fetchone()[0]
         return sealed
+
+
+def test_what_is_typed_instead_of_a_name_is_not_logged(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be a password in the wrong field; a session that is there is named, for whoever looks into guesses."""
+    for session in ("un secret", "229"):
+        with pytest.raises(SignInRefused):
+            desk.signing_in.sign_in_invigilator(session, "BBBBBB", "Essai Deux", NOW)
+    with pytest.raises(SignInRefused):
+        desk.signing_in.sign_in_account("un autre secret", "BBBBBB", NOW)
+    logged = "".join(capsys.readouterr())
+    assert logged.count("sign_in_refused") == 3
+    assert "secret" not in logged
+    assert "229" in logged
