@@ -18,6 +18,15 @@ PAGE: Final = "/"
 START: Final = "/start"
 SOCKET: Final = "/socket.io/"
 TOKEN_BYTES: Final = 32
+NOTHING: Final = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of a refusal: it loads nothing, and stands in no frame."""
+
+_OF_A_REFUSAL: Final = (
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Content-Security-Policy", NOTHING),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+)
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -127,7 +136,7 @@ def _giving(token: str, start_response: Any) -> Any:
 
 
 def _refused(start_response: Any, words: str) -> Iterable[bytes]:
-    start_response("403 FORBIDDEN", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+    start_response("403 FORBIDDEN", list(_OF_A_REFUSAL))
     return [words.encode()]
 
 

@@ -1,4 +1,4 @@
-"""Every address of the room as somebody hostile tries it: foreign pages, other methods, paths that climb, other names."""
+"""Every address of the room as somebody hostile tries it: foreign pages, methods, paths that climb, other names."""
 
 import pytest
 
