@@ -284,7 +284,8 @@ class Room:
         s = self.services
         self._dashboards = DashboardDoor(s.seeing, self._speaking, DoorBook(self._who, self._is_still_in), clock)
         s.telling.subscribe(self._speaking.note)
-        self._socketio.on_namespace(StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock)))
+        self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
+        self._socketio.on_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
 
     def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
@@ -313,6 +314,7 @@ class Room:
         self._repeat(self._tick, TICK_SECONDS)
         self._repeat(self._look_for_silence, SILENCE_SECONDS)
         self._repeat(self._dashboards.close_ended, TICK_SECONDS)
+        self._repeat(self._stations.close_revoked, TICK_SECONDS)
         self._repeat(self._speaking.speak, Speaking.EVERY_SECONDS)
         self._repeat(self._prompting.speak, Prompting.EVERY_SECONDS)
         self._repeat(self._handing_over.speak, HandingOver.EVERY_SECONDS)

@@ -186,6 +186,10 @@ class PairingDesk:
             known = stations.one(db, station)
         return known is not None and known.revoked_at is not None
 
+    def revoked(self) -> set[str]:
+        """The stations that may no longer come in."""
+        return {one.id for one in self.stations() if one.revoked_at is not None}
+
     def revoke(self, station: str, who: str, now: datetime) -> None:
         """The machine may no longer come in, until it is paired again."""
         self._writer.submit(lambda ledger: stations.revoke(ledger.db, station, now))

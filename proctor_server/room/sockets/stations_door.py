@@ -35,18 +35,28 @@ log = structlog.get_logger()
 class StationsDoor(Namespace):  # type: ignore[misc]
     """Who speaks is known by certificate; what they say is not trusted."""
 
-    def __init__(self, room: StationServices) -> None:
+    def __init__(self, room: StationServices, revoked: Callable[[], set[str]]) -> None:
+        """`revoked`: the stations that may no longer come in."""
         super().__init__(NAMESPACE)
-        self._room = room
+        self._room, self._revoked = room, revoked
+        self._heard: dict[str, str] = {}
 
     def on_connect(self, *_: Any) -> None:
         """Without a certificate of this centre nobody is heard."""
         if not request.environ.get(STATION):
             raise NotHeard({"code": "no_certificate"})
+        self._heard[request.sid] = request.environ[STATION]  # type: ignore[attr-defined]
 
     def on_disconnect(self, *_: Any) -> None:
         """The line is cut: noted, and shown at once."""
+        self._heard.pop(request.sid, None)  # type: ignore[attr-defined]
         self._room.greeting.goodbye(request.environ[STATION], request.sid, self._room.clock())  # type: ignore[attr-defined]
+
+    def close_revoked(self) -> None:
+        """Whoever was taken out since is heard no more; the gate lets nobody of theirs in again."""
+        revoked = self._revoked()
+        for sid in [sid for sid, station in self._heard.items() if station in revoked]:
+            self.disconnect(sid)
 
     def on_hello(self, *payload: Any) -> Any:
         """`Hello` → `Welcome`."""

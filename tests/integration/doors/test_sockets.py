@@ -163,14 +163,21 @@ def test_a_station_watches_nothing(sessions: Sessions, tmp_path: Path) -> None:
     link.shutdown()
 
 
-def test_a_machine_that_was_taken_out_is_refused_at_the_door(sessions: Sessions, tmp_path: Path) -> None:
+def test_a_station_that_was_taken_out_is_cut_off_and_refused_at_the_door(sessions: Sessions, tmp_path: Path) -> None:
     room, founder = sessions.room, sessions.cookie(password=PASSWORD)
     identity = Identity(tmp_path)
     paired = pair(PairingDoor(f"127.0.0.1:{room.stations_port}"), identity, code=room.code, name="Poste volé")
     own = tmp_path / "both.pem"
     own.write_bytes(identity.key_file.read_bytes() + paired.certificate.encode())
-    assert ask(room, "GET", SOCKET, own=own).status == 400  # Socket.IO answers: this is no websocket
+    tls, url = station_tls(room.centre, own), f"wss://127.0.0.1:{room.stations_port}{SOCKET}"
+    link = websocket.create_connection(url, timeout=20, sslopt={"context": tls})
+    assert str(link.recv()).startswith("0")
+    link.send("40/station,")
+    assert str(link.recv()).startswith("40/station,")
     assert sessions.ask(f"/api/laptops/{paired.station}/revoke", {}, founder).status == 200
+    while not (said := str(link.recv())).startswith("41/station,"):
+        assert said
+    link.shutdown()
     assert ask(room, "GET", SOCKET, own=own).body["code"] == "station_revoked"
 
 
