@@ -68,5 +68,5 @@ def test_a_reason_to_wait_is_read_in_english_by_who_prefers_it(office):
     with office.authority.app.test_request_context(headers={"Accept-Language": "en"}):
         assert [why(each) for each in found] == [
             "The centre wrote a comment on the session.",
-            "A report C6 (suspected fraud) about Mary Jackson waits for a decision : téléphone",
+            "A report C6 (fraud suspected) about Mary Jackson waits for a decision : téléphone",
         ]
