@@ -174,8 +174,8 @@ class Crowd:
                 self._all([s for s in everybody if s.number in seats], lambda s: s.begin(at))
             case Answer():
                 self._all(sitting, lambda s: s.answer_every(order))
-            case Rush(at=at, leave=leave):
-                self._all(sitting, lambda s: s.rush(at, leave))
+            case Rush(at=at, leave=leave, seconds=seconds):
+                self._all(sitting, lambda s: s.rush(at, leave, seconds))
             case HandIn(at=at):
                 self._all(sitting, lambda s: s.hand_in_at(at))
             case CatchUp():

@@ -114,7 +114,10 @@ AIMS: Final = (
     Aim("found", 3, lambda run: run.found_seconds, stations=40),
     Aim("rebuilt", 60, lambda run: run.rebuilt_seconds),
     Aim("memory", 200, lambda run: run.memory_mb, stations=40),
-    Aim("lost", 0, lambda run: run.lost),
+    Aim("memory", 400, lambda run: run.memory_mb),
+    Aim("cpu", 100, lambda run: run.cpu_percent),
+    Aim("back", 5, lambda run: run.back_seconds, stations=40),
+    Aim("lost", 0, lambda run: run.lost, stations=10_000),
     Aim("missing", 0, lambda run: sum(each.missing for each in _complete(run))),
 )
 """Of the figures with several aims, the first that the room's size allows counts."""

@@ -55,7 +55,8 @@ from proctor_server.bench.seats import PATIENCE_SECONDS, Seat, TooLong, insist, 
 
 T = TypeVar("T")
 CONNECT_SECONDS: Final = 10.0
-GONE: Final = (OSError, websocket.WebSocketException)
+GONE: Final = (OSError, ValueError, websocket.WebSocketException)
+"""`ValueError`: a TLS socket that was closed while somebody read from it."""
 
 
 class RawSocket:

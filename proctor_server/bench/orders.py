@@ -44,10 +44,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer"):
 
 class Rush(msgspec.Struct, frozen=True, kw_only=True, tag="rush"):
     """From `at` on everybody answers until `leave` items are left, each time as soon as the room has kept the one
-    before."""
+    before; for `seconds` at most."""
 
     at: float
     leave: int = 0
+    seconds: float = 600.0
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True, tag="hand_in"):

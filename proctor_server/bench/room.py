@@ -131,7 +131,18 @@ class Day:
 
     # ── the server ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _open_doors(self) -> float:
+    @property
+    def pid(self) -> int:
+        """Of the server. Raises `StepFailed`."""
+        self._server.require_running()
+        return self._server.pid or 0
+
+    @property
+    def crowds(self) -> list[CrowdProcess]:
+        """The processes of stations."""
+        return self._crowds
+
+    def open_doors(self) -> float:
         """Starts the server; when its doors were open."""
         self._server.start()
         wait_for("le serveur de salle", self._is_open, 60)
@@ -157,7 +168,7 @@ class Day:
 
     def sign_in(self) -> None:
         """The invigilators' cookies outlive the server that gave them."""
-        self._open_doors()
+        self.open_doors()
         for number, invigilator in enumerate(self._invigilators, 1):
             password = self.ground.codes["password"]
             invigilator.sign_in(session=self._session, password=password, name=f"Surveillant {number}")
@@ -166,7 +177,7 @@ class Day:
     def find(self) -> float:
         """Stations are switched on, then the server: seconds until it has found them all."""
         with announced(len(self.seats)) as there:
-            opened = self._open_doors()
+            opened = self.open_doors()
             wait_for("tous les postes annoncés", lambda: there <= self._stations_seen())
             return time.monotonic() - opened
 
@@ -195,10 +206,14 @@ class Day:
             kind=self._kind,
         )
 
-    def start(self) -> Window:
-        """Each presence is confirmed; then everybody presses «Commencer» at once."""
+    def let_everybody_in(self) -> None:
+        """Each presence is confirmed."""
         for seat in self.seats:
             self._let_in(seat, confirmed=True)
+
+    def start(self) -> Window:
+        """Each presence is confirmed; then everybody presses «Commencer» at once."""
+        self.let_everybody_in()
         return self._together(lambda at: Begin(seats=self.seats, at=at))
 
     def answer(self) -> Steady:
@@ -233,7 +248,7 @@ class Day:
         self._usage()
         self._server.kill()
         self._together(lambda at: Answer(at=at, every=0.0, count=ANSWERS_WHILE_AWAY))
-        opened = self._open_doors()
+        opened = self.open_doors()
         self._tell(lambda _: CatchUp())
         self._hear()
         back = Window(opened, time.monotonic())

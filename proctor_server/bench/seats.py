@@ -74,10 +74,10 @@ class Seat(ABC):
             sleep_until(first + turn * order.every)
             self.answer()
 
-    def rush(self, at: float, leave: int) -> None:
+    def rush(self, at: float, leave: int, seconds: float) -> None:
         """A candidate who waits for nothing but the second light, until so many items are left."""
         sleep_until(at)
-        while self.left > leave:
+        while self.left > leave and time.monotonic() < at + seconds:
             self.answer()
             self.catch_up()
 

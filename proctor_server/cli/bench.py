@@ -6,13 +6,12 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Final, TypeVar
 
 import click
 import msgspec
 from rich.console import Console
 
-from kiosk_client.protocol.refusal import Refusal
 from proctor_server.bench import assessment_page, authority_page, centre_page, station_page, tables
 from proctor_server.bench.assessment import AssessmentBench, Operation
 from proctor_server.bench.assessment import measure as measure_assessment
@@ -25,6 +24,7 @@ from proctor_server.bench.centre_page import CentreBench
 from proctor_server.bench.chromium import chromium, program
 from proctor_server.bench.figures import Bench, Run
 from proctor_server.bench.ground import Ground
+from proctor_server.bench.orders import Kind
 from proctor_server.bench.pupil import BETWEEN_KEYS_MS
 from proctor_server.bench.room import MOST_SECONDS, measure, parted
 from proctor_server.bench.schools import measure as measure_schools
@@ -33,6 +33,7 @@ from proctor_server.bench.station import Plan, StationRun
 from proctor_server.bench.station import measure as measure_station
 from proctor_server.bench.station_page import StationBench
 from proctor_server.bench.usage import machine
+from proctor_server.cli.bench_rooms import FOLDER, MOST_STATIONS, BenchStopped, beside, growth, require_folder, stop
 from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 from proctor_server.disk import write_whole
@@ -40,20 +41,17 @@ from proctor_server.rehearsal.parts import StepFailed
 from proctor_server.room.sockets.speaking import Speaking
 
 T = TypeVar("T")
-MOST_STATIONS: Final = 250
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-class BenchStopped(Refusal):
-    """A part of the benchmark did not do its work."""
-
-    code = "bench_stopped"
-    sentence = "La mesure s'est arrêtée : {why}"
+MOST_AGENTS: Final = 60
+"""More whole stations than these leave one machine no processor for the server: beyond, light ones sit there."""
 
 
 @click.group()
 def command() -> None:
     """Measure this machine at its work."""
+
+
+for each in (growth, beside):
+    command.add_command(each)
 
 
 @command.command(epilog="Example: proctor bench room --stations 40 --write docs/reference/figures.md")
@@ -66,14 +64,15 @@ def command() -> None:
 @ends_well
 def room(*, stations: int, seconds: int, slow_fsync_ms: int, bank: Path, write: Path | None, as_json: bool) -> None:
     """Seat real stations without browsers before a real room server, and measure the day, twice: as the disk is, and
-    with each fsync slowed. Takes some minutes; everything is in a temporary folder and on 127.0.0.1."""
-    _require_folder(write)
+    with each fsync slowed. More than 60 are light: a station's words without its disk. Takes some minutes; everything
+    is in a temporary folder and on 127.0.0.1."""
+    require_folder(write)
     console = Console(stderr=True)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         bench = _bench(Path(name), bank.resolve(), stations, seconds, slow_fsync_ms, console)
     if write:
-        processes = len(parted(range(stations + 1), "agent"))
+        processes = len(parted(range(stations + 1), "agent" if stations <= MOST_AGENTS else "light"))
         page = tables.page(bench, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS)
         write_whole(write, page.encode(), mode=0o644)
     if as_json:
@@ -155,10 +154,10 @@ def station(
 ) -> None:
     """Sit real candidates in a real browser before a real agent, kill agent and room, and measure what they notice,
     twice: as the disk is, and with each fsync slowed. Less than four minutes; needs Playwright and Chromium."""
-    _require_folder(write)
+    require_folder(write)
     program()
     console = Console(stderr=True)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     plan = Plan(keys=keys, starts=times, returns=times, moves=moves, tests=tests)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         bench = _bench_station(Path(name), bank.resolve(), plan, slow_fsync_ms, console)
@@ -182,10 +181,10 @@ def station(
 def centre(*, lines: int, times: int, bank: Path, write: Path | None, as_json: bool) -> None:
     """Import lists, print papers, let a room in by two invigilators and scroll 250 cards, before a real room server and
     in a real browser: less than a minute; needs Playwright and Chromium."""
-    _require_folder(write)
+    require_folder(write)
     program()
     console = Console(stderr=True)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     plan, load = CentrePlan(lines=lines, times=times), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…"):
         run = _centre_run(Ground(Path(name) / "day", bank.resolve(), ROOM), plan)
@@ -212,9 +211,9 @@ def centre(*, lines: int, times: int, bank: Path, write: Path | None, as_json: b
 def authority(*, packages: int, candidates: int, rescored: int, write: Path | None, as_json: bool) -> None:
     """Send packages of whole rooms to a real authority, on SQLite and, where it is installed, on a PostgreSQL server of
     its own, with 1, 2 and 4 workers: less than three minutes; everything is in a temporary folder."""
-    _require_folder(write)
+    require_folder(write)
     console = Console(stderr=True)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     plan = AuthorityPlan(packages=packages, candidates=candidates, rescored=rescored)
     with tempfile.TemporaryDirectory(prefix="proctor-bench-") as name, console.status("Mesure en cours…") as status:
         try:
@@ -237,22 +236,13 @@ def _centre_run(ground: Ground, plan: CentrePlan) -> CentreRun:
         raise BenchStopped(why=failure) from failure
 
 
-def _require_folder(write: Path | None) -> None:
-    """Told before anything is measured."""
-    if write and not write.parent.is_dir():
-        raise click.BadParameter(f"{write.parent} is not a folder.", param_hint="--write")
-
-
-def _stop(*_: object) -> NoReturn:
-    """Like Ctrl-C: what was started is ended first."""
-    raise KeyboardInterrupt
-
-
 def _bench(folder: Path, bank: Path, stations: int, seconds: int, slow_fsync_ms: int, console: Console) -> Bench:
+    kind: Kind = "agent" if stations <= MOST_AGENTS else "light"
+
     def run(name: str, environment: tuple[str, ...], slowed_ms: int) -> Run:
         ground = Ground(folder / name, bank, stations + 1)
         try:
-            return measure(ground, environment, stations=stations, seconds=seconds, slowed_ms=slowed_ms)
+            return measure(ground, environment, stations=stations, seconds=seconds, slowed_ms=slowed_ms, kind=kind)
         except StepFailed as failure:
             raise BenchStopped(why=failure) from failure
 
