@@ -33,7 +33,16 @@ from proctor_server.bench.station import Plan, StationRun
 from proctor_server.bench.station import measure as measure_station
 from proctor_server.bench.station_page import StationBench
 from proctor_server.bench.usage import machine
-from proctor_server.cli.bench_rooms import FOLDER, MOST_STATIONS, BenchStopped, beside, growth, require_folder, stop
+from proctor_server.cli.bench_rooms import (
+    FOLDER,
+    MOST_STATIONS,
+    BenchStopped,
+    beside,
+    discovery,
+    growth,
+    require_folder,
+    stop,
+)
 from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, answer, ends_well
 from proctor_server.disk import write_whole
@@ -50,7 +59,7 @@ def command() -> None:
     """Measure this machine at its work."""
 
 
-for each in (growth, beside):
+for each in (growth, beside, discovery):
     command.add_command(each)
 
 

@@ -1,5 +1,6 @@
-"""`proctor bench growth` and `beside`: larger rooms, and other servers at the same work."""
+"""`proctor bench growth`, `beside`, `discovery`: larger rooms, other servers at the same work, finding each other."""
 
+import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +14,11 @@ import msgspec
 from rich.console import Console
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.bench import beside_page
+from proctor_server.bench import beside_page, discovery_page
 from proctor_server.bench import growth as growth_page
 from proctor_server.bench.beside import Beside, Side, measure_obvious, measure_room
+from proctor_server.bench.discovery import measure_discovery
+from proctor_server.bench.discovery_page import DiscoveryBench
 from proctor_server.bench.ground import Ground
 from proctor_server.bench.growth import SIZES, Growth, measure_growth
 from proctor_server.bench.room import MOST_SECONDS
@@ -152,3 +155,21 @@ def _sides(
         else:
             sides.append(measure_obvious(folder / name, environment, name, stations=stations, seconds=seconds))
     return sides
+
+
+@click.command(epilog="Example: proctor bench discovery --write docs/reference/figures-discovery.md")
+@click.option("--sizes", default="40,100", show_default=True, help="Stations, the fewest first.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of figures there.")
+@json_option
+@ends_well
+def discovery(*, sizes: str, write: Path | None, as_json: bool) -> None:
+    """Have stations and a room find each other on networks made for it: five minutes; needs root and iproute2."""
+    require_folder(write)
+    counts, load = _sizes(sizes), os.getloadavg()[0]
+    with measuring() as (_, tell):
+        runs = [measure_discovery(size, tell) for size in counts]
+    date = datetime.now(UTC).date().isoformat()
+    found = DiscoveryBench(date=date, machine=machine(), load=load, runs=runs)
+    if write:
+        write_whole(write, discovery_page.page(found).encode(), mode=0o644)
+    answer(msgspec.to_builtins(found), as_json=as_json, sentence=discovery_page.page(found))
