@@ -360,10 +360,10 @@ class CopyDone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CopyAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """A room of the centre that has lost everything asks for the copies. Without a `session`: which there are; with
-    one: its parts behind line `after`, as many as fit into a message. Acknowledged with `Copies`."""
+    """A room of the centre that has lost everything asks for the copies. With an empty `session`: which there are; with
+    another: its parts behind line `after`, as many as fit into a message. Acknowledged with `Copies`."""
 
-    session: str = ""
+    session: str
     after: Whole = 0
 
 

@@ -42,6 +42,13 @@ class NoIdentity(Refusal):
     )
 
 
+class FolderNotEmpty(Refusal):
+    """A room is rebuilt in a folder of its own."""
+
+    code = "folder_not_empty"
+    sentence = "Le dossier {folder} n'est pas vide : reconstruisez dans un dossier vide."
+
+
 class DoorNotOpened(Refusal):
     """Stations cannot be listened to."""
 
@@ -110,6 +117,8 @@ def _identity(
     """The administrator's password. A folder that has the identity already goes on from there."""
     if (data_dir / identity.CENTRE_FILE).exists():
         return ask_password(password_file, twice=False)
+    if data_dir.exists() and any(data_dir.iterdir()):
+        raise FolderNotEmpty(folder=data_dir)
     kept = _keepsake(centre, carried)
     phrase = first_line(phrase_file) if phrase_file else click.prompt("Phrase de récupération", err=True)
     password = ask_password(password_file, twice=True)

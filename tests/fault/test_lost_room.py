@@ -149,6 +149,11 @@ def test_what_is_not_right_is_refused_and_nothing_is_half_done(hall: Hall, secre
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     assert code(rebuild(*to, "--centre", tmp_path / "picture.png", *secrets)) == "not_an_export"
     assert not new.exists()
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "notes.txt").write_text("à garder")
+    assert code(rebuild("--data-dir", taken, "--wait", 0, "--from", file, *secrets)) == "folder_not_empty"
+    assert [each.name for each in taken.iterdir()] == ["notes.txt"]
 
     # an identity alone: nothing comes back, and the next try goes on from there
     assert code(rebuild(*to, "--centre", hall.centre.folder / "centre.json", *secrets)) == "nothing_kept"

@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from kiosk_client.protocol.chain import BrokenChain, Head, follow, session_genesis
+from kiosk_client.protocol.messages import JournalHead
 from kiosk_client.protocol.refusal import MissingField, Unreadable
 from kiosk_client.protocol.wire import from_line
 from proctor_server.room.domain.facts import Stamp
@@ -38,14 +39,15 @@ class CopiedMachine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CopiedLines(msgspec.Struct, frozen=True, kw_only=True):
-    """What is sealed: the session's journal from line `first` on, as stored. `codes`, `machines`: with the first
-    line."""
+    """What is sealed: the session's journal from line `first` on, as stored. `heads`: by station, the last that it had
+    signed of its own journal by then. `codes`, `machines`: with the first line."""
 
     session: str
     first: int
     lines: list[str]
     codes: SealedCodes | None = None
     machines: list[CopiedMachine] = []
+    heads: dict[str, JournalHead] = {}
     format: Literal["proctor-session-copy-1"] = "proctor-session-copy-1"
 
 
@@ -57,6 +59,7 @@ class WholeCopy(NamedTuple):
     lines: list[bytes]
     codes: SealedCodes | None
     machines: list[CopiedMachine]
+    heads: dict[str, JournalHead]
     rebuilt: int
 
     @property
@@ -77,7 +80,11 @@ def joined(centre: str, parts: Sequence[CopiedLines]) -> WholeCopy | None:
         return None
     lines = list(_following(session_genesis(centre, ordered[0].session), ordered))
     rebuilt = sum(from_line(_Kind, line).kind == "session_rebuilt" for line in lines)
-    return WholeCopy(ordered[0].session, lines, ordered[0].codes, ordered[0].machines, rebuilt) if lines else None
+    first = ordered[0]
+    heads: dict[str, JournalHead] = {}
+    for part in ordered:
+        heads |= part.heads
+    return WholeCopy(first.session, lines, first.codes, first.machines, heads, rebuilt) if lines else None
 
 
 def _following(head: Head, parts: Iterable[CopiedLines]) -> Iterable[bytes]:

@@ -90,8 +90,9 @@ class Copying:
             is_first = kept == 0
             codes = _codes(sessions.secret(db, session)) if is_first else None
             machines = list(_machines(db)) if is_first else []
+            heads = attempts.heads(db, session)
         texts = [line.decode() for line in lines]
-        copied = CopiedLines(session=session, first=kept + 1, lines=texts, codes=codes, machines=machines)
+        copied = CopiedLines(session=session, first=kept + 1, lines=texts, codes=codes, machines=machines, heads=heads)
         return CopyOrder(
             session=session,
             first=kept + 1,

@@ -43,6 +43,15 @@ class _NotWanted(Exception):
     """The finalisation was taken back while its package was on its way (R-SES-03), or the receipt came by hand."""
 
 
+class _Lost(Exception):
+    """The file is gone, and the authority does not have it."""
+
+
+LOST: Final = (
+    "Le fichier du paquet est perdu avec l'ancienne machine : retirez la finalisation, puis finalisez de nouveau."
+)
+
+
 class Delivering:
     """The queue and the places of half uploads are in the tables, so they survive restarts; how long to wait is in
     memory."""
@@ -91,10 +100,12 @@ class Delivering:
         """Whether the authority could be reached at all."""
         self._underway.begin(one.sha256)
         try:
-            content = (self._packages / one.file).read_bytes()
             with closing(AuthorityLine(authority)) as line:
-                reply = self._carry(line, one, content)
+                reply = self._carry(line, one, self._content(one))
         except _NotWanted:
+            return True
+        except _Lost:
+            self._record(one, facts.PackageRefused(revision=one.revision, code="package_lost", message=LOST))
             return True
         except OSError as fault:
             self._wait("unreachable", str(fault))
@@ -103,6 +114,13 @@ class Delivering:
             self._underway.pause()
         self._hear(authority, one, reply)
         return True
+
+    def _content(self, one: Delivery) -> bytes | None:
+        """None when the file went with a machine that was lost."""
+        try:
+            return (self._packages / one.file).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def _hear(self, authority: AuthorityCard, one: Delivery, reply: Reply) -> None:
         if reply.status in (200, 201):
@@ -130,11 +148,14 @@ class Delivering:
 
     # ── piece by piece ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _carry(self, line: AuthorityLine, one: Delivery, content: bytes) -> Reply:
-        """The authority's word on the package: its receipt, a refusal, or anything else that it answered."""
+    def _carry(self, line: AuthorityLine, one: Delivery, content: bytes | None) -> Reply:
+        """The authority's word on the package: its receipt, a refusal, or anything else that it answered. Raises
+        `_Lost` when neither side has it."""
         known = line.receipt(one.sha256)
         if known.status not in _NO_SUCH_PLACE:
             return known
+        if content is None:
+            raise _Lost
         place = self._known_place(line, one)
         if place is None:
             announced = line.announce(one.sha256, len(content))

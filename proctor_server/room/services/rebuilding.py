@@ -144,6 +144,8 @@ def _restore(ledger: Ledger, one: _Kept, heard: set[str], who: str, now: datetim
         _keep(ledger, machine)
     if copy.codes is not None:
         sessions.save_secret(db, sessions.Secret(session=copy.session, **msgspec.structs.asdict(copy.codes)))
+    for station, signed in copy.heads.items():
+        attempts.save_head(db, station, signed)
     fact = facts.SessionRebuilt(station=one.holding.station, until=to_ms(copy.written_at), heard=len(heard))
     ledger.record(copy.session, fact, who=who, now=now)
     sat = [attempt for attempt in attempts.of_session(db, copy.session) if attempt.began_at is not None]

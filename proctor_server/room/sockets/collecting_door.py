@@ -56,7 +56,7 @@ class CollectingDoor(Namespace):  # type: ignore[misc]
 
     def _collect(self, station: str, name: str, sid: str) -> None:
         parts = self._parts.setdefault(station, {})
-        held = self._ask(CopyAsked(), sid).held
+        held = self._ask(CopyAsked(session=""), sid).held
         for session, last in held.items():
             while (after := _last(parts, session)) < last:
                 given = self._ask(CopyAsked(session=session, after=after), sid).parts

@@ -15,6 +15,7 @@ from kiosk_client.protocol.messages import CopyPart
 from kiosk_client.storage.copies import KeptCopies
 from kiosk_client.storage.database import Database
 from proctor_server.room.adapters import identity
+from proctor_server.room.adapters.authority_link import Reply
 from proctor_server.room.adapters.certificates import (
     centre_certificate,
     certificate_pem,
@@ -24,10 +25,10 @@ from proctor_server.room.adapters.certificates import (
 from proctor_server.room.adapters.copy_seal import RoomSeal, seal_copy
 from proctor_server.room.composition import Services
 from proctor_server.room.domain.session_copy import CopiedLines
-from proctor_server.room.services import copying
+from proctor_server.room.services import copying, delivering
 from proctor_server.room.services.rebuilding import Holding, NothingKept, Rebuilt, SessionsHere
 from proctor_server.room.services.storytelling import StoryWish
-from proctor_server.room.storage import journal, stations
+from proctor_server.room.storage import attempts, journal, sessions, stations
 from tests.builders.returned import scored
 from tests.builders.room import CERTIFIABLE, NOON, Day, SpeakingStation, open_day, open_room
 
@@ -303,6 +304,47 @@ def test_the_story_says_what_happened(day: Day, keepers: Keepers) -> None:
         ]
         assert last.sentence.startswith("Session reconstruite après la perte du serveur de salle")
         assert "Poste 01" in last.sentence
+
+
+def test_a_station_that_dies_with_the_room_has_signed_for_what_the_copy_holds(day: Day, keepers: Keepers) -> None:
+    """R-FIN-01: its signature is not asked for again."""
+    station = keepers.seat(INES[0], "Poste 01")
+    station.answer(1)
+    station.send()
+    station.beat()
+    day.room.watching.tick(day.clock.now)
+    keepers.level()
+    station.answer(2)
+    station.send()
+    keepers.level()
+    with an_empty_machine(day) as room:
+        rebuild(room, keepers.holding(station))
+        with room.readers.one() as db, day.room.readers.one() as before:
+            assert attempts.heads(db, day.session) == attempts.heads(before, day.session) != {}
+
+
+def test_a_package_that_was_lost_with_the_machine_says_so_and_holds_up_no_other(tmp_path: Path, monkeypatch) -> None:
+    """R-FIN-05: unless the authority has it after all."""
+    with scored(tmp_path, receipt=False) as scene:
+        scene.day.room.finalising.package(scene.day.session).unlink()
+        monkeypatch.setattr(delivering, "AuthorityLine", NothingThere)
+        scene.day.room.delivering.deliver(scene.day.clock.now)
+        with scene.day.room.readers.one() as db:
+            sent = sessions.delivery(db, scene.day.session)
+        assert (sent.state, sent.message) == ("refused", delivering.LOST)
+
+
+class NothingThere:
+    """In place of the line to an authority that has never seen the package."""
+
+    def __init__(self, card: object) -> None:
+        pass
+
+    def receipt(self, digest: str) -> Reply:
+        return Reply(404, None, b'{"code": "no_receipt", "detail": "Rien."}')
+
+    def close(self) -> None:
+        pass
 
 
 def test_a_session_may_be_rebuilt_twice(day: Day, keepers: Keepers) -> None:
