@@ -180,7 +180,8 @@ class LeftPageLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class StationLine(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to a station: `lost` from the room (`until`: heard again), `restarted`, `moved` to by somebody,
-    `journal_lost` by declaration (R-FIN-01). `who`: the candidate it was about, where there is one."""
+    `journal_lost` by declaration (R-FIN-01); or `rebuilt`, the room's own machine (`station` names whose copy it is).
+    `who`: the candidate it was about, where there is one."""
 
     at: str
     kind: str

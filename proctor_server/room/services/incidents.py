@@ -82,7 +82,7 @@ def incident_report(db: sqlite3.Connection, heading: Heading, written: Written) 
             for run in story.runs.values()
             if run.focus_losses
         ],
-        stations=sorted([*_outages(story), *_moves(story)], key=lambda line: line.at),
+        stations=sorted([*_outages(story), *_moves(story), *_rebuildings(story)], key=lambda line: line.at),
         withdrawals=list(_withdrawals(story)),
         overrides=list(_overrides(story)),
         package=sealed.file if sealed and said else "",
@@ -220,6 +220,12 @@ def _outages(story: Story) -> Iterator[StationLine]:
             yield StationLine(at=since, kind="lost", station=story.station(told.fact.station), until=until)
     for station, since in lost.items():
         yield StationLine(at=since, kind="lost", station=story.station(station))
+
+
+def _rebuildings(story: Story) -> Iterator[StationLine]:
+    for told in story.recorded:
+        if isinstance(told.fact, facts.SessionRebuilt):
+            yield StationLine(at=story.moment(told), kind="rebuilt", station=story.station(told.fact.station))
 
 
 def _moves(story: Story) -> Iterator[StationLine]:

@@ -1,5 +1,6 @@
 """A room whose machine is lost, from the copies that stations kept: what they hold, who reads it, what comes back."""
 
+import io
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pypdf import PdfReader
 
 from kiosk_client.protocol.messages import CopyPart
 from kiosk_client.storage.copies import KeptCopies
@@ -292,7 +294,7 @@ def test_nothing_to_go_by_and_a_folder_with_sessions_are_refused(day: Day, keepe
 # ── and then ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_story_says_what_happened(day: Day, keepers: Keepers) -> None:
+def test_the_story_and_the_incident_report_say_what_happened(day: Day, keepers: Keepers) -> None:
     station = keepers.seat(INES[0], "Poste 01")
     keepers.level()
     with an_empty_machine(day) as room:
@@ -304,6 +306,9 @@ def test_the_story_says_what_happened(day: Day, keepers: Keepers) -> None:
         ]
         assert last.sentence.startswith("Session reconstruite après la perte du serveur de salle")
         assert "Poste 01" in last.sentence
+        printed = PdfReader(io.BytesIO(room.printing.incident_report(day.session)))
+        text = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+        assert "a rendu la copie de la session : serveur de salle perdu" in text
 
 
 def test_a_station_that_dies_with_the_room_has_signed_for_what_the_copy_holds(day: Day, keepers: Keepers) -> None:
