@@ -19,6 +19,7 @@ from proctor_server.authority.storage.keys import read_keys
 from proctor_server.authority.storage.packages import Place
 from proctor_server.authority.storage.tables import METADATA
 from proctor_server.cli.authority import command
+from proctor_server.results.person import FIELDS
 from proctor_server.session_package import bag
 from proctor_server.session_package.cards import receipt_key
 from proctor_server.session_package.record import IncidentReport
@@ -124,6 +125,18 @@ def test_the_command_writes_a_file_for_programs_and_a_page_to_read(full: Office,
     assert "Ce que l'autorité sait de vous" in read
     assert "Décisions du jury" in read
     assert "<script" not in read
+
+
+def fields(told: object) -> set[str]:
+    if isinstance(told, dict):
+        return set(told) | {name for value in told.values() for name in fields(value)}
+    return {name for each in told for name in fields(each)} if isinstance(told, list) else set()
+
+
+def test_every_field_of_the_page_has_a_name_that_a_family_reads(full: Office) -> None:
+    held = full.authority.persons.export(LOVELACE.ine, NOW)
+    sections = [value for each in held["sessions"] for value in each.values()]
+    assert {name for name in fields(sections) - set(FIELDS) if not name.startswith("data/")} == set()
 
 
 # ── forgotten ────────────────────────────────────────────────────────────────────────────────────────────────────
