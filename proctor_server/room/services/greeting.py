@@ -16,7 +16,7 @@ from proctor_server.room.services.admitting import Admitting, AtStation
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.orders import order_for
-from proctor_server.room.services.sitting import Sitting
+from proctor_server.room.services.sitting import Sitting, as_the_station_knows
 from proctor_server.room.services.station_keys import recognise
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, journal, sessions, stations
@@ -60,6 +60,7 @@ class Greeting:
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
         self._watching.keep((station, head) for head in message.journals)
         self._met(station, message.journals)
+        self._believe(message, AtStation(station, message.name), now)
         # first: how long the station was down is known until it is back
         if message.restarted and message.attempt and self._knows(message.attempt):
             self._sitting.station_restarted(message.attempt, AtStation(station, message.name), now)
@@ -74,6 +75,16 @@ class Greeting:
             kept=kept,
             order=self.order(station, now, message.attempt),
         )
+
+    def _believe(self, message: Hello, station: AtStation, now: datetime) -> None:
+        """Before it is given an order of an epoch that it has left behind."""
+        with self._readers.one() as db:
+            known = attempts.find(db, message.attempt) if message.attempt else None
+        if known is not None and message.epoch > known.epoch:
+            at = to_ms(now)
+            self._writer.submit(
+                lambda ledger: as_the_station_knows(ledger, known, station, epoch=message.epoch, at=at, now=now)
+            )
 
     def _knows(self, attempt: str) -> bool:
         """Not so of a rehearsal that was erased while the station was off, which has to hear of that."""

@@ -15,7 +15,7 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event, State, moved, timing_verdict
 from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import alerts, attempts, sessions
+from proctor_server.room.storage import alerts, attempts, journal, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -121,6 +121,7 @@ def _keep_one(
     attempt = attempts.attempt(ledger.db, entry.attempt)
     if attempt.session != session:
         raise UnknownAttempt
+    attempt = as_the_station_knows(ledger, attempt, station, epoch=entry.epoch, at=entry.at, now=now)
     fact = facts.StationEntry(
         station=station.id,
         attempt=attempt.id,
@@ -131,6 +132,21 @@ def _keep_one(
     if isinstance(entry, Ended) and fact.verdict in ("counted", "late"):
         _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
     return fact
+
+
+def as_the_station_knows(
+    ledger: Ledger, attempt: AttemptRow, station: AtStation, *, epoch: int, at: int, now: datetime
+) -> AttemptRow:
+    """A rebuilt room may lack the last return of a candidate (R-ENT-05): only a room raises an epoch, so the seat that
+    it knows them at is believed about one that is higher. `at`: when the station was heard to have it, milliseconds."""
+    is_lost = epoch > attempt.epoch and station.id == attempt.station and attempt.state != State.HANDED_IN
+    if not is_lost or not any(journal.of_kinds(ledger.db, attempt.session, ["session_rebuilt"])):
+        return attempt
+    fact = facts.AttemptResumed(
+        attempt=attempt.id, station=station.id, station_name=attempt.station_name, epoch=epoch, resumed_at=at
+    )
+    ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
+    return attempts.attempt(ledger.db, attempt.id)
 
 
 def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtStation, now: datetime) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -132,6 +133,37 @@ def test_what_was_written_after_the_copy_comes_from_the_stations_themselves(day:
         assert station.hello().kept[day.session] == 1
         assert station.send().n == 3
         assert station.day.card(INES[0]).attempt.done == 2
+
+
+def test_a_return_that_the_copy_does_not_tell_of_costs_no_answer(day: Day, keepers: Keepers) -> None:
+    """R-ENT-05: the station is in an epoch that the new room has never given."""
+    station = keepers.seat(INES[0], "Poste 01")
+    keepers.level()
+    kept = keepers.holding(station)
+    station.hello(restarted=True)
+    station.enter(INES[0])
+    day.room.admitting.authorise_return(day.session, day.candidate(INES[0]), ADMINISTRATOR, day.clock.now)
+    station.begin()
+    assert station.order.epoch == 2
+    station.answer(1)
+    with an_empty_machine(day) as room:
+        rebuild(room, kept)
+        station.day = Day(day.folder.parent / "new", room, day.clock, day.codes)
+        assert station.hello().order.epoch == 2
+        station.answer(2)
+        station.send()
+        card = station.day.card(INES[0])
+        assert (card.attempt.done, card.state) == (2, "sitting")
+
+
+def test_no_station_raises_its_epoch_in_a_room_that_was_not_rebuilt(day: Day) -> None:
+    """R-ENT-05."""
+    station = day.sitting(INES[0], "Poste 01")
+    station.order = msgspec.structs.replace(station.order, epoch=7)
+    station.answer(1)
+    assert station.hello().order.epoch == 1
+    station.send()
+    assert day.card(INES[0]).attempt.done == 0
 
 
 def test_the_sessions_people_come_in_with_the_same_codes_and_who_was_taken_out_stays_out(
