@@ -132,6 +132,6 @@ def _verdict(bench: Beside) -> str:
 
 
 WHY: Final = (
-    "Why: in a rush the room's server is bound by one core, not by the disk. A first look with a profiler says that the "
-    "cards of dashboards take a fifth of its time and the rules and tables of the writer a third."
+    "Why: in a rush the room's server is bound by one core, not by the disk. A first look with a profiler says that "
+    "the cards of dashboards take a fifth of its time, the rules and tables of the writer a third."
 )
