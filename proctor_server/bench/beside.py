@@ -15,7 +15,7 @@ from proctor_server.bench.figures import Spread, spread
 from proctor_server.bench.ground import LOOPBACK, Ground
 from proctor_server.bench.moments import Moment, Window
 from proctor_server.bench.orders import Answer, Begin, CatchUp, Kind, Order, Rush, Take
-from proctor_server.bench.room import RUN_UP_SECONDS, CrowdProcess, Day, parted
+from proctor_server.bench.room import RUN_UP_SECONDS, CrowdProcess, Day, parted, stopping
 from proctor_server.bench.usage import Usage, cpu_percent, usage
 from proctor_server.rehearsal.parts import BIN, Part, free_port, wait_for
 from proctor_server.room.adapters import identity
@@ -132,7 +132,7 @@ def measure_room(ground: Ground, environment: Sequence[str], *, stations: int, s
     """The room with light stations. Raises `StepFailed`."""
     ground.lay_out()
     day = Day(ground, environment, stations=stations, seconds=seconds, kind="light")
-    with _stopping(day):
+    with stopping(day):
         day.sign_in()
         day.open_doors()
         day.sit_down()
@@ -164,14 +164,6 @@ def measure_obvious(folder: Path, environment: Sequence[str], kind: Kind, *, sta
             return watched.measured(name, seats, seconds)
         finally:
             watched.stop()
-
-
-@contextlib.contextmanager
-def _stopping(day: Day) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        day.stop()
 
 
 @contextlib.contextmanager

@@ -334,7 +334,7 @@ def measure(
     """One day. Raises `StepFailed`."""
     ground.lay_out()
     day = Day(ground, environment, stations=stations, seconds=seconds, kind=kind)
-    with _stopping(day):
+    with stopping(day):
         day.sign_in()
         found = day.find()
         day.sit_down()
@@ -377,7 +377,8 @@ def measure(
 
 
 @contextlib.contextmanager
-def _stopping(day: Day) -> Iterator[None]:
+def stopping(day: Day) -> Iterator[None]:
+    """Whatever happens to it."""
     try:
         yield
     finally:

@@ -84,11 +84,8 @@ def erase_person(files: bag.Files, candidate: int, *, at: str, public: bytes, si
     """The bag without a person. `files`: of a bag that was found valid, perhaps erased before; `public`, `sign`: the
     authority's key of receipts. Raises `NotInPackage`, `Unreadable`."""
     record = from_line(SessionRecord, files[bag.SESSION])
-    person = next((each for each in record.candidates if each.id == candidate), None)
-    if person is None:
-        raise NotInPackage(candidate=candidate)
-    attempts = _attempts_of(record, candidate)
-    changed = {bag.SESSION: to_line(_account_without(record, person))}
+    person, attempts = _person(record, candidate), _attempts_of(record, candidate)
+    changed = {bag.SESSION: to_line(without(record, candidate))}
     for name in files:
         if _is_journal(name):
             changed[name] = _lines_without(files[name], person, attempts)
@@ -119,7 +116,9 @@ def _signed(
 # ── what is about a person ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _account_without(record: SessionRecord, person: Candidate) -> SessionRecord:
+def without(record: SessionRecord, candidate: int) -> SessionRecord:
+    """The account without a person. Raises `NotInPackage`."""
+    person = _person(record, candidate)
     mentions = mentioning(person)
     return msgspec.structs.replace(
         record,
@@ -130,21 +129,18 @@ def _account_without(record: SessionRecord, person: Candidate) -> SessionRecord:
     )
 
 
-def without(record: SessionRecord, candidate: int) -> SessionRecord:
-    """The account without a person. Raises `NotInPackage`."""
-    person = next((each for each in record.candidates if each.id == candidate), None)
-    if person is None:
-        raise NotInPackage(candidate=candidate)
-    return _account_without(record, person)
+def _person(record: SessionRecord, candidate: int) -> Candidate:
+    """Raises `NotInPackage`."""
+    for person in record.candidates:
+        if person.id == candidate:
+            return person
+    raise NotInPackage(candidate=candidate)
 
 
 def lines_about(files: bag.Files, candidate: int) -> dict[str, list[str]]:
     """By journal, the lines that an erasure of this candidate would take out. Raises `NotInPackage`."""
     record = from_line(SessionRecord, files[bag.SESSION])
-    person = next((each for each in record.candidates if each.id == candidate), None)
-    if person is None:
-        raise NotInPackage(candidate=candidate)
-    attempts, mentions = _attempts_of(record, candidate), mentioning(person)
+    attempts, mentions = _attempts_of(record, candidate), mentioning(_person(record, candidate))
     return {
         name: [
             line.decode()
