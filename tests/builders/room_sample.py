@@ -112,6 +112,7 @@ def _stations(now: datetime) -> list[StationCard]:
         StationCard(
             id=f"s{number}",
             name=f"Poste {number:02}",
+            paired=number not in reasons or number == 24,
             usable=reasons.get(number, "usable"),
             state="lost" if number == 24 else "seen" if number in reasons else "serving",
             address=f"192.168.1.{100 + number}",

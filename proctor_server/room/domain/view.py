@@ -137,10 +137,12 @@ class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
 class StationCard(msgspec.Struct, frozen=True, kw_only=True):
     """One station, whether it can be used (`kiosk_client.protocol.finding.Usable`) and which state it is in.
 
-    `troubles`: what forbids an exam on it by its own check, codes of `docs/reference/checks.md`."""
+    `paired`: its certificate lets it in. `troubles`: what forbids an exam on it by its own check, codes of
+    `docs/reference/checks.md`."""
 
     id: str
     name: str
+    paired: bool = False
     state: Literal["seen", "refused", "paired", "ready", "serving", "lost"]
     usable: str
     address: str

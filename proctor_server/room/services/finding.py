@@ -108,6 +108,7 @@ class Finding:
         return StationCard(
             id=station,
             name=next((name for name in names if name), station),
+            paired=facts.is_paired,
             state=rules.state(facts, why),
             usable=why,
             address=sighting.addresses[0] if sighting and sighting.addresses else "",

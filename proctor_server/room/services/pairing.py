@@ -44,6 +44,7 @@ from proctor_server.room.adapters.certificates import (
     station_certificate,
 )
 from proctor_server.room.adapters.vault import Vault
+from proctor_server.room.domain.errors import UnknownMachine
 from proctor_server.room.services.guarding import Guard, Subject
 from proctor_server.room.storage import stations
 from proctor_server.room.storage.database import Readers
@@ -191,8 +192,9 @@ class PairingDesk:
         return {one.id for one in self.stations() if one.revoked_at is not None}
 
     def revoke(self, station: str, who: str, now: datetime) -> None:
-        """The machine may no longer come in, until it is paired again."""
-        self._writer.submit(lambda ledger: stations.revoke(ledger.db, station, now))
+        """The machine may no longer come in, until it is paired again. Raises `UnknownMachine`."""
+        if not self._writer.submit(lambda ledger: stations.revoke(ledger.db, station, now)):
+            raise UnknownMachine
         log.info("station_revoked", station=station, who=who)
 
     def _code(self, now: datetime) -> bytes:

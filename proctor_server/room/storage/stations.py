@@ -47,9 +47,9 @@ def one(db: sqlite3.Connection, station: str) -> PairedStation | None:
     return _station(row) if row else None
 
 
-def revoke(db: sqlite3.Connection, station: str, now: datetime) -> None:
-    """The station may no longer come in."""
-    db.execute(REVOKE, (to_ms(now), station))
+def revoke(db: sqlite3.Connection, station: str, now: datetime) -> bool:
+    """The machine may no longer come in; False when there is none of this identifier."""
+    return db.execute(REVOKE, (to_ms(now), station)).rowcount > 0
 
 
 def _station(row: sqlite3.Row) -> PairedStation:

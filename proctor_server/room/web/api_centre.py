@@ -148,6 +148,14 @@ def stations() -> Sequence[StationCard]:
     return the_room().seeing.stations(now())
 
 
+@blueprint.post("/stations/<station>/revoke")
+@speaks(gives=list[StationCard])
+def revoke_station(station: str) -> Sequence[StationCard]:
+    """It may no longer come in, until it is paired again; answers like GET."""
+    the_room().pairing.revoke(station, actor(), now())
+    return the_room().seeing.stations(now())
+
+
 @blueprint.post("/stations/import")
 @speaks(takes=Upload, gives=Brought)
 def journals(sent: Upload) -> Brought:

@@ -54,6 +54,7 @@ STATUS: Final = {
     "unknown_added_time": 404,
     "unknown_account": 404,
     "unknown_class": 404,
+    "unknown_machine": 404,
     "not_invigilating": 404,
     "method_not_allowed": 405,
     "too_large": 413,

@@ -144,6 +144,7 @@ OPEN_TO: Final = {
     "api_centre.open_pairing": Door.ORGANISED,
     "api_centre.laptops": Door.ORGANISED,
     "api_centre.revoke_laptop": Door.ORGANISED,
+    "api_centre.revoke_station": Door.ORGANISED,
     "api_centre.stations": Door.ORGANISED,
     "api_centre.journals": Door.ORGANISED,
     "api_centre.unlock": Door.ORGANISED,

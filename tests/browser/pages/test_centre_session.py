@@ -255,6 +255,21 @@ def test_the_stations_are_counted_against_the_candidates(opened, day):
     expect(page.locator("[data-role=pairing-code]")).to_be_visible()
 
 
+def test_a_station_is_taken_out_until_it_is_paired_again(opened, day):
+    station = day.sitting(LOVELACE, "Poste 07")
+    station.hello()
+    page = opened("stations")
+    expect(page.locator("[data-role=station]")).to_have_count(1)
+    leave = page.locator("[data-role=station-leave]")
+    leave.locator("summary").click()
+    expect(leave.locator("[data-role=revoke-station]")).to_be_disabled()
+    leave.get_by_label("Poste").select_option(label="Poste 07")
+    expect(leave).to_contain_text("déplacez d'abord le candidat")
+    leave.get_by_role("button", name="Retirer Poste 07 pour de bon").click()
+    expect(leave).to_have_count(0)
+    assert day.room.pairing.is_revoked(station.id)
+
+
 def test_the_next_step_leads_to_what_is_missing(opened, day):
     page = opened("details")
     page.locator("[data-role=next-step]").click()

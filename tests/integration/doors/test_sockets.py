@@ -174,7 +174,7 @@ def test_a_station_that_was_taken_out_is_cut_off_and_refused_at_the_door(session
     assert str(link.recv()).startswith("0")
     link.send("40/station,")
     assert str(link.recv()).startswith("40/station,")
-    assert sessions.ask(f"/api/laptops/{paired.station}/revoke", {}, founder).status == 200
+    assert sessions.ask(f"/api/stations/{paired.station}/revoke", {}, founder).status == 200
     while not (said := str(link.recv())).startswith("41/station,"):
         assert said
     link.shutdown()

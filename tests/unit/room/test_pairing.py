@@ -32,7 +32,7 @@ from kiosk_client.protocol.pairing import (
 from kiosk_client.protocol.refusal import Refusal, Unreadable, WrongVersion
 from proctor_server.guessing import Guesses, Limit, seconds_to_wait, wait_after
 from proctor_server.room.adapters import certificates, identity
-from proctor_server.room.domain.errors import Locked
+from proctor_server.room.domain.errors import Locked, UnknownMachine
 from proctor_server.room.services import station_keys
 from proctor_server.room.services.pairing import (
     MOST_EXCHANGES_OF_ONE_SOURCE,
@@ -226,6 +226,11 @@ def test_a_revoked_station_stays_out_until_it_is_paired_again(lab: Lab) -> None:
     station.side = SPAKE2_A(plain_code(code), idA=SPAKE2_ID_STATION, idB=SPAKE2_ID_ROOM)
     station.pair(lab.desk)
     assert not lab.desk.is_revoked(paired.station)
+
+
+def test_a_machine_that_was_never_paired_is_not_taken_out(lab: Lab) -> None:
+    with pytest.raises(UnknownMachine):
+        lab.desk.revoke("nobody", "Administrateur", NOW)
 
 
 def test_a_station_that_another_server_of_the_centre_paired_is_recognised(tmp_path: Path, lab: Lab) -> None:

@@ -118,6 +118,7 @@ from proctor_server.room.domain.errors.stations import (
     NotAnExport,
     SessionNotInExport,
     StationRevoked,
+    UnknownMachine,
     UnknownStation,
 )
 
@@ -220,6 +221,7 @@ __all__ = [
     "UnknownCategory",
     "UnknownClass",
     "UnknownLostTime",
+    "UnknownMachine",
     "UnknownReport",
     "UnknownReportCategory",
     "UnknownRoom",

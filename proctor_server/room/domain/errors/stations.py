@@ -10,6 +10,13 @@ class StationRevoked(Refusal):
     sentence = "L'accès de ce poste a été retiré : appairez-le de nouveau."
 
 
+class UnknownMachine(Refusal):
+    """Neither a station nor a second laptop of this name was ever paired here."""
+
+    code = "unknown_machine"
+    sentence = "Cette machine n'est pas appairée avec ce serveur."
+
+
 class UnknownStation(Refusal):
     """This centre has signed the certificate, but for no station."""
 

@@ -10,6 +10,7 @@ import { isOpen, organises, pairingActs, pairingBox, unlockBox } from "./pairing
 import { labels } from "./papers.js";
 import { sessionList } from "./session_list.js";
 import { bringIn, stationFile } from "./station_file.js";
+import { leaveActs, stationLeave } from "./station_leave.js";
 import { stationList } from "./stations.js";
 import { t } from "./words.js";
 
@@ -48,6 +49,7 @@ function actsOn(state, set, link) {
   }
   return {
     ...pairingActs(ask, set, link),
+    ...leaveActs(ask, set, link),
     leaving: (leaving) => set({ leaving }),
     revokeLaptop: (id) =>
       ask(async () => set({ laptops: await link.post(`/api/laptops/${id}/revoke`), leaving: null })),
@@ -98,8 +100,8 @@ function aside(state, acts) {
         </section>
         <section aria-labelledby="stations-title">
           <h2 id="stations-title">${t("Postes")}</h2>
-          ${stationList(state.stations)} ${stationFile(state, acts)}
-          ${state.stations.some(isPaired) ? labels() : nothing} ${plans(state.sessions)}
+          ${stationList(state.stations)} ${stationFile(state, acts)} ${stationLeave(state, acts)}
+          ${state.stations.some(({ paired }) => paired) ? labels() : nothing} ${plans(state.sessions)}
         </section>
       </div>`;
 }
@@ -121,8 +123,4 @@ function pagesOfCentre({ role, account }) {
 function pagesOfAdministrator() {
   return html`<a href="/centre/accounts">${icon("users")}${t("Comptes")}</a>
     <a href="/centre/settings">${icon("square-check-big")}${t("Réglages")}</a>`;
-}
-
-function isPaired({ state }) {
-  return state !== "seen" && state !== "refused";
 }

@@ -9,6 +9,7 @@ import { detailsTab, planActs } from "./session_details.js";
 import { papersTab } from "./session_papers.js";
 import { stationsTab } from "./session_stations.js";
 import { lackList, nextStep, readsResults, stateWord } from "./session_steps.js";
+import { leaveActs } from "./station_leave.js";
 import { t } from "./words.js";
 
 const REFRESH_MS = 5000;
@@ -82,6 +83,7 @@ function actsOn(state, set, link) {
   return {
     set,
     ...pairingActs(ask, set, link),
+    ...leaveActs(ask, set, link),
     ...planActs({ state, set, link, path, careful }),
     ...enrolmentActs({ state, set, link, path, careful, again, ask }),
   };

@@ -2,12 +2,13 @@
 import { html } from "../vendor/lit-html-3.3.3.js";
 import { icon } from "./parts.js";
 import { pairingBox } from "./pairing.js";
+import { stationLeave } from "./station_leave.js";
 import { stationList } from "./stations.js";
 import { count, t } from "./words.js";
 
 export function stationsTab(state, acts) {
   return html`<div class="beside">
-    <div class="aside">${enough(state)} ${stationList(state.stations)}</div>
+    <div class="aside">${enough(state)} ${stationList(state.stations)} ${stationLeave(state, acts)}</div>
     <section aria-labelledby="pairing-title"><h2 id="pairing-title">${t("Appairage")}</h2>${pairingBox(state, acts)}</section>
   </div>`;
 }
