@@ -1,64 +1,49 @@
-"""A paper as it looks, to compare parts of pages: what overlaps cannot be read out of a PDF's text."""
+"""A paper as it looks: its PDF drawn by another program than the one that wrote it. What overlaps, or runs off the page,
+cannot be read out of a PDF's text."""
 
-import zlib
-from itertools import pairwise
+import os
+from pathlib import Path
 
-import msgspec
-import typst
+import pypdfium2
+from PIL import Image, ImageChops
 
-from proctor_server.papers.printer import FOLDER, Paper
-
-Picture = list[list[int]]
-PIXELS_PER_INCH = 40
-_CHANNELS = 4
-
-
-def pages_as_pictures(paper: Paper, said: msgspec.Struct) -> list[Picture]:
-    """Each page as rows of grey pixels."""
-    made = typst.compile(
-        FOLDER / f"{paper}.typ", root=FOLDER, font_paths=[FOLDER / "fonts"], ignore_system_fonts=True, format="png",
-        ppi=PIXELS_PER_INCH, sys_inputs={"said": msgspec.json.encode(said).decode()},
-    )  # fmt: skip
-    return [_pixels(each) for each in (made if isinstance(made, list) else [made])]
+KEPT = Path(__file__).parents[2] / "docs" / "pictures"
+PIXELS_PER_INCH = 72
+GREYS = 16
+"""As many as a kept picture has: enough to read it, and a page of text stays small."""
+ONE_GREY = 255 // (GREYS - 1)
 
 
-def strip(page: Picture, left: float, right: float) -> Picture:
-    """What stands between two millimetres from the page's left edge."""
+def pages_as_pictures(pdf: bytes) -> list[Image.Image]:
+    """Each page in grey, a point a pixel."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.render(grayscale=True).to_pil() for page in document]
+    finally:
+        document.close()
+
+
+def strip(page: Image.Image, left: float, right: float) -> bytes:
+    """The pixels between two millimetres from the page's left edge."""
     first, last = (round(mm / 25.4 * PIXELS_PER_INCH) for mm in (left, right))
-    return [row[first:last] for row in page]
+    return page.crop((first, 0, last, page.height)).tobytes()
 
 
-def _pixels(png: bytes) -> Picture:
-    """The red of each pixel: the filters of a PNG work on each channel by itself."""
-    width = int.from_bytes(png[16:20], "big")
-    data = zlib.decompress(_content(png, b"IDAT"))
-    above, rows = [0] * width, []
-    for start in range(0, len(data), 1 + width * _CHANNELS):
-        line = data[start + 1 : start + 1 + width * _CHANNELS : _CHANNELS]
-        above = _unfiltered(data[start], line, above)
-        rows.append(above)
-    return rows
+def few_greys(page: Image.Image) -> Image.Image:
+    """The picture as it is kept."""
+    return page.point([round(grey / 255 * (GREYS - 1)) * ONE_GREY for grey in range(256)])
 
 
-def _content(png: bytes, name: bytes) -> bytes:
-    found, at = b"", 8
-    while at < len(png):
-        size = int.from_bytes(png[at : at + 4], "big")
-        found += png[at + 8 : at + 8 + size] if png[at + 4 : at + 8] == name else b""
-        at += size + 12
-    return found
+def looks_as_kept(page: Image.Image, name: str) -> bool:
+    """Whether no pixel is more than one of the greys away from the picture of the guide. With `PICTURES` in the environment, the picture is
+    made anew instead: look at it before it is kept."""
+    file, drawn = KEPT / f"{name}.png", few_greys(page)
+    if os.environ.get("PICTURES"):
+        drawn.save(Path(os.environ["PICTURES"]) / file.name, optimize=True, bits=4)
+        return True
+    with Image.open(file) as kept:
+        return kept.size == drawn.size and _most(ImageChops.difference(kept.convert("L"), drawn)) <= ONE_GREY
 
 
-def _unfiltered(kind: int, line: bytes, above: list[int]) -> list[int]:
-    """The row behind a filtered one (PNG, 9.2)."""
-    row = [0]
-    for value, (corner, top) in zip(line, pairwise([0, *above]), strict=True):
-        left = row[-1]
-        guess = (0, left, top, (left + top) // 2, _paeth(left, top, corner))[kind]
-        row.append((value + guess) % 256)
-    return row[1:]
-
-
-def _paeth(left: int, top: int, corner: int) -> int:
-    guess = left + top - corner
-    return min((left, top, corner), key=lambda one: abs(guess - one))
+def _most(picture: Image.Image) -> int:
+    return max(picture.tobytes())

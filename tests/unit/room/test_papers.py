@@ -36,7 +36,7 @@ from proctor_server.room.domain.papers import (
 )
 from proctor_server.room.storage import stations
 from proctor_server.room.storage.stations import PairedStation
-from tests.builders.pictures import pages_as_pictures, strip
+from tests.builders.pictures import looks_as_kept, pages_as_pictures, strip
 from tests.builders.room import NOON, PUPILS, WHO, Day, open_day, open_room
 
 OF_A_SESSION = ("kit", "attendance", "incident_report", "convocations")
@@ -145,6 +145,7 @@ def test_a_paper_of_a_session_that_is_not_there_is_refused(quiet, name):
         getattr(quiet.room.printing, name)("999")
 
 
+WHITE = 255
 LONG = "W" * 200
 LONG_HEADING = replace(HEADING, site=LONG, room=LONG, centre=LONG, description=LONG, invigilators=[LONG, "M" * 200])
 LONG_PAPERS = {
@@ -181,9 +182,47 @@ LONG_PAPERS = {
 @pytest.mark.parametrize("name", LONG_PAPERS)
 def test_nothing_that_people_type_runs_off_the_page(name):
     """Both margins stay white."""
-    for page in pages_as_pictures(name, LONG_PAPERS[name]):
+    for page in pages_as_pictures(make(name, LONG_PAPERS[name], NOON)):
         for margin in (strip(page, 0, 10), strip(page, 200, 210)):
-            assert {pixel for row in margin for pixel in row} == {255}
+            assert set(margin) == {WHITE}
+
+
+ADA = {"birth_name": "Lovelace", "first_name": "Ada", "birth_date": "2009-12-10", "group": "3e A"}
+CHARLES = {"birth_name": "Babbage", "first_name": "Charles", "birth_date": "2009-12-26", "group": "3e B"}
+SHOWN = {
+    "kit": Kit(heading=HEADING, access_code="BCDF23", password="C-GHJK47", candidates=24, with_extra_time=3),
+    "attendance": Attendance(heading=HEADING, pages=sheets([
+        Signer(**CHARLES, seat="", absent=True), Signer(**ADA, seat="Poste 03", absent=False),
+    ])),
+    "convocations": Convocations(heading=HEADING, summons=[Summons(**ADA, extra_time_percent=33, minutes=140)]),
+    "labels": Labels(centre="Collège d'essai", uai="0860000A", labels=[
+        Label(name=f"Poste {n:02}", id=f"{n:016x}", picture=qr_code(f"Poste {n:02}")) for n in range(1, 11)
+    ]),
+    "incident-report": IncidentReport(
+        heading=HEADING, enrolled=24, started=23, absent=["BABBAGE Charles"], finalised=True,
+        comment="Alarme incendie de 14 h 10 à 14 h 20.", some_could_not_join=False, package="101-r1.age", sha256="0" * 64,
+        written=[WrittenLine(
+            at=AT, who="LOVELACE Ada", category="C1", number=None, value="Augusta Ada", text="", by="Surveillante Une",
+            changed_by="", changed_at="", draft=False,
+        )],
+        reports=[ReportLine(at=AT, who="LOVELACE Ada", number=14, what="image", outcome="replaced", category="E1")],
+        calls=[CallLine(at=AT, who="LOVELACE Ada", taken_by="Surveillante Une", settled_at=AT)],
+        lost_time=[LostTimeLine(
+            who="LOVELACE Ada", cause="held", since=AT, until=AT, seconds=72, state="granted", granted_seconds=72,
+            reason="question retenue",
+        )],
+        added_time=[AddedTimeLine(at=AT, whom=["LOVELACE Ada"], minutes=10, reason="alarme", by="Surveillante Une")],
+        endings=[], left_pages=[LeftPageLine(who="LOVELACE Ada", times=3)], stations=[], withdrawals=[],
+        overrides=[OverrideLine(at=AT, until=AT, by="Administration", reason="surveillant en retard")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_first_page_of_a_paper_looks_as_the_guides_show_it(name):
+    """R-FIN-06: drawn from the PDF. `PICTURES=docs/pictures` in the environment makes the pictures anew."""
+    first, *_ = pages_as_pictures(make(name, SHOWN[name], NOON))
+    assert looks_as_kept(first, f"paper-{name}")
 
 
 def test_what_people_type_is_text_and_nothing_else():
@@ -289,7 +328,7 @@ def test_a_long_name_stays_in_its_column():
     long = crowd(20, birth_name="W" * 200, first_name="M" * 200, group="W" * 200, seat="W" * 200)
     spaced = crowd(20, birth_name="Montmorency " * 16, first_name="Anne-Marie " * 18)
     [[short_page], [long_page], [spaced_page]] = [
-        pages_as_pictures("attendance", each) for each in (crowd(20), long, spaced)
+        pages_as_pictures(make("attendance", each, NOON)) for each in (crowd(20), long, spaced)
     ]
     for left, right in SIGNATURE, BIRTH_DATE:
         assert strip(long_page, left, right) == strip(spaced_page, left, right) == strip(short_page, left, right)
