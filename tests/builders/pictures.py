@@ -1,5 +1,5 @@
-"""A paper as it looks: its PDF drawn by another program than the one that wrote it. What overlaps, or runs off the page,
-cannot be read out of a PDF's text."""
+"""A paper as it looks: its PDF drawn by another program than the one that wrote it. What overlaps, or runs off the
+page, cannot be read out of a PDF's text."""
 
 import os
 from pathlib import Path
@@ -35,8 +35,8 @@ def few_greys(page: Image.Image) -> Image.Image:
 
 
 def looks_as_kept(page: Image.Image, name: str) -> bool:
-    """Whether no pixel is more than one of the greys away from the picture of the guide. With `PICTURES` in the environment, the picture is
-    made anew instead: look at it before it is kept."""
+    """Whether no pixel is more than one of the greys away from the picture of the guide. With `PICTURES` in the
+    environment, the picture is made anew instead: look at it before it is kept."""
     file, drawn = KEPT / f"{name}.png", few_greys(page)
     if os.environ.get("PICTURES"):
         drawn.save(Path(os.environ["PICTURES"]) / file.name, optimize=True, bits=4)

@@ -200,7 +200,8 @@ SHOWN = {
     ]),
     "incident-report": IncidentReport(
         heading=HEADING, enrolled=24, started=23, absent=["BABBAGE Charles"], finalised=True,
-        comment="Alarme incendie de 14 h 10 à 14 h 20.", some_could_not_join=False, package="101-r1.age", sha256="0" * 64,
+        comment="Alarme incendie de 14 h 10 à 14 h 20.", some_could_not_join=False, package="101-r1.age",
+        sha256="0" * 64,
         written=[WrittenLine(
             at=AT, who="LOVELACE Ada", category="C1", number=None, value="Augusta Ada", text="", by="Surveillante Une",
             changed_by="", changed_at="", draft=False,
