@@ -5,6 +5,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.bench import markdown
 from proctor_server.bench.assessment import AssessmentBench, Operation
 from proctor_server.bench.figures import Spread
 
@@ -64,12 +65,11 @@ def page(bench: AssessmentBench) -> str:
     """The page of the documentation, in Markdown."""
     head = ("operation", "items", "p50 / p99 / max (ms)", "aim (ms)")
     rows = [(NAMES[each.name][1], f"{each.items:,}", _shown(each.took), _aimed(each)) for each in bench.operations]
-    lines = [f"| {' | '.join(cells)} |" for cells in (head, ("---", "---:", "---:", "---:"), *rows)]
     return PAGE.format(
         date=bench.date,
         machine=bench.machine,
         items=bench.items,
-        table="\n".join(lines),
+        table=markdown.table(head, rows),
         rescored=bench.rescored,
         seconds=bench.rescoring_seconds,
         aim_count=RESCORING_AIM[0],

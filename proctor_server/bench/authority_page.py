@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.bench import markdown
 from proctor_server.bench.authority import ROOMS, AuthorityBench, IntakeRun, Rescoring
 from proctor_server.bench.figures import Spread
 
@@ -94,16 +95,11 @@ def page(bench: AuthorityBench) -> str:
         load=bench.load,
         fsync_ms=bench.fsync_ms,
         again=sum(run.again for run in bench.intakes),
-        table=_markdown([column.english for column in COLUMNS], rows),
+        table=markdown.table([column.english for column in COLUMNS], rows),
         rescorers=bench.rescorings[0].workers,
-        rescorings=_markdown(["database", "certifications", "seconds", "a second"], again),
+        rescorings=markdown.table(["database", "certifications", "seconds", "a second"], again),
     )
 
 
 def _rate(each: Rescoring) -> str:
     return f"{each.certifications / each.seconds:,.0f}"
-
-
-def _markdown(head: list[str], rows: list[list[str]]) -> str:
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -46,7 +46,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """One run. `slowed_ms`: added to each fsync of every server."""
+    """One run. `slowed_ms`: added to each fsync of every server; `rounds`: of how many each side is the median."""
 
     date: str
     machine: str
@@ -55,6 +55,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     stations: int
     seconds: int
     sides: list[Side]
+    rounds: int = 1
 
     def ratio(self, name: Name) -> float:
         """How many times as many answers the room keeps, in the rush."""

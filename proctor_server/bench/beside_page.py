@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.bench import markdown
 from proctor_server.bench.beside import EVERY_SECONDS, RUSH_SECONDS, Beside, Name, Side
 from proctor_server.bench.figures import Spread
 
@@ -60,10 +61,10 @@ def show(bench: Beside, console: Console) -> None:
 
 PAGE: Final = """# The room beside what is obvious
 
-Written by `proctor bench beside --stations {stations} --write FILE` on {date}; anyone can make them again. Three
-servers one after the other, in one run, on one machine, each with {stations} stations on mutual TLS 1.3 and each
-fsync slowed by {slowed_ms} ms, as on a school's disk; none acknowledges before its commit is on disk (SQLite, WAL,
-`synchronous = FULL`).
+Written by `proctor bench beside --stations {stations} --runs {rounds} --write FILE` on {date}; anyone can make them
+again. Three servers one after the other, in one run, on one machine, each with {stations} stations on mutual TLS 1.3
+and each fsync slowed by {slowed_ms} ms, as on a school's disk; none acknowledges before its commit is on disk (SQLite,
+WAL, `synchronous = FULL`).
 
 - *the room*: our server, all of it: chained journal, rules, tables, dashboard. Its stations are light: the same
   connection, words, chain and signatures as a station's, without its disk and page, so that the processor is left to
@@ -77,7 +78,7 @@ The two others keep no journal, check no rule and show nothing to anybody: they 
 Machine: {machine}. Stations and server share it. An fsync takes {fsync_ms:.2f} ms here, before it is slowed.
 
 {table}
-
+{median}
 In the rush the room keeps {ratios}.
 
 *Acknowledgement*: from an answer being sent to the word that it is on the server's disk, one answer a station every
@@ -96,11 +97,13 @@ def page(bench: Beside) -> str:
     )
     return PAGE.format(
         stations=bench.stations,
+        rounds=bench.rounds,
         date=bench.date,
         slowed_ms=bench.slowed_ms,
         machine=bench.machine,
         fsync_ms=bench.fsync_ms,
         table=_markdown(bench),
+        median=f"\nEach figure is the median of {bench.rounds} rounds.\n" if bench.rounds > 1 else "",
         ratios=", ".join(ratios),
         every=EVERY_SECONDS,
         seconds=bench.seconds,
@@ -112,8 +115,7 @@ def page(bench: Beside) -> str:
 def _markdown(bench: Beside) -> str:
     head = ["measure", *(NAMES[side.name][1] for side in bench.sides)]
     rows = [[row.english, *(row.show(side) for side in bench.sides)] for row in ROWS]
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return markdown.table(head, rows)
 
 
 def _verdict(bench: Beside) -> str:

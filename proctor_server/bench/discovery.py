@@ -111,7 +111,7 @@ class Ear:
 
 def measure_discovery(stations: int, tell: Callable[[str], None]) -> DiscoveryRun:
     """Every scene with so many stations. Raises `NoNetworks`, `StepFailed`."""
-    tell(f"Mesure en cours… {stations} postes")
+    tell(f"{stations} postes")
     scenes = [*_one_segment(stations), _two_segments(stations), _without_multicast(stations)]
     return DiscoveryRun(stations=stations, scenes=scenes)
 

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from proctor_server.bench import markdown
 from proctor_server.bench.discovery import DEAF_SECONDS, DiscoveryRun, Found
 from proctor_server.bench.figures import Spread
 
@@ -80,8 +81,7 @@ def _table(bench: DiscoveryBench) -> str:
         for run in bench.runs
         for each in run.scenes
     ]  # fmt: skip
-    rule = ("---:", "---", "---:", "---:", "---:", "---:")
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return markdown.table(head, rows, left=2)
 
 
 def _seconds(took: Spread) -> str:

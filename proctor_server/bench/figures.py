@@ -1,12 +1,15 @@
 """What moments make: figures of one run, and whether they are what was aimed at. Pure."""
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
 from proctor_server.bench.moments import Delays
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Spread(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +65,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
-    """The same day on several disks. `fsync_ms`: what an fsync takes on this machine."""
+    """The same day on several disks. `fsync_ms`: what an fsync takes on this machine; `days`: of how many days each run
+    is the median."""
 
     date: str
     machine: str
@@ -70,6 +74,27 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
     stations: int
     seconds: int
     runs: list[Run]
+    days: int = 1
+
+
+ADDED_UP: Final = {"missing", "lost"}
+"""Of these each one counts, however rare."""
+
+
+def median(runs: Sequence[T]) -> T:
+    """Of structs of figures: each figure's own median, those of `ADDED_UP` in all; names are the first's."""
+    names = runs[0].__struct_fields__
+    return type(runs[0])(**{name: _middle(name, [getattr(run, name) for run in runs]) for name in names})
+
+
+def _middle(name: str, values: Sequence[Any]) -> Any:
+    if isinstance(values[0], msgspec.Struct):
+        return median(values)
+    if isinstance(values[0], str):
+        return values[0]
+    if name in ADDED_UP:
+        return sum(values)
+    return statistics.median_low(values) if isinstance(values[0], int) else statistics.median(values)
 
 
 def spread(delays: Delays) -> Spread:

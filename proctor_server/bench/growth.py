@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from proctor_server.bench import tables
+from proctor_server.bench import markdown, tables
 from proctor_server.bench.figures import Run, aims_for
 from proctor_server.bench.ground import Ground
 from proctor_server.bench.plot import Line, Panel, chart
@@ -40,7 +40,7 @@ def measure_growth(
     """A day of each size. Raises `StepFailed`."""
     runs = []
     for size in sizes:
-        tell(f"Mesure en cours… {size} postes")
+        tell(f"{size} postes")
         ground = Ground(folder / f"of-{size}", bank, size + 1)
         runs.append(measure(ground, environment, stations=size, seconds=seconds, slowed_ms=slowed_ms, kind="light"))
     return runs
@@ -104,8 +104,7 @@ def picture(bench: Growth) -> str:
 def _markdown(bench: Growth) -> str:
     head = ["measure", *map(str, bench.sizes)]
     rows = [[row.english, *(row.show(run) for run in bench.runs)] for row in tables.ROWS]
-    rule = ["---", *["---:"] * len(bench.sizes)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return markdown.table(head, rows)
 
 
 def _verdict(bench: Growth) -> str:

@@ -7,6 +7,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.bench import markdown
 from proctor_server.bench.figures import Spread
 from proctor_server.bench.station import Plan, StationRun
 
@@ -157,8 +158,7 @@ def page(bench: StationBench, *, between_ms: int) -> str:
 def _markdown(bench: StationBench) -> str:
     head = ["measure", *(_disk(run, "this disk", "each fsync + {} ms") for run in bench.runs), "aim"]
     rows = [[row.english, *(row.show(run) for run in bench.runs), _aimed(row)] for row in ROWS]
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return markdown.table(head, rows)
 
 
 def _verdict(bench: StationBench) -> str:

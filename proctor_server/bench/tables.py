@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from proctor_server.bench import markdown
 from proctor_server.bench.figures import Aim, Bench, Run, Spread, aims_for
 
 
@@ -93,14 +94,14 @@ def _aimed(aims: list[Aim]) -> str:
 
 PAGE: Final = """# Figures of the room
 
-Written by `proctor bench room --stations {stations} --seconds {seconds} --write FILE` on {date}; anyone can make them
-again. Real stations without browsers (in {processes} processes; each has its key, its certificate, its encrypted and
-chained journal) before a real room server: mutual TLS 1.3, every commit on disk before it is acknowledged, one
-dashboard watching, one person at the door let in and sent away twice a second.
+Written by `proctor bench room --stations {stations} --seconds {seconds} --runs {runs} --write FILE` on {date}; anyone
+can make them again. Real stations without browsers (in {processes} processes; each has its key, its certificate, its
+encrypted and chained journal) before a real room server: mutual TLS 1.3, every commit on disk before it is
+acknowledged, one dashboard watching, one person at the door let in and sent away twice a second.
 
 Machine: {machine}.
 Stations and server share it. An fsync takes {fsync_ms:.2f} ms here, which flatters; so the same day is played again
-with each fsync of the server slowed, as on a school's disk.
+with each fsync of the server slowed, as on a school's disk.{days}
 
 {table}
 
@@ -135,10 +136,12 @@ def page(bench: Bench, *, processes: int, speaking_ms: float) -> str:
     return PAGE.format(
         stations=bench.stations,
         seconds=bench.seconds,
+        runs=bench.days,
         date=bench.date,
         processes=processes,
         machine=bench.machine,
         fsync_ms=bench.fsync_ms,
+        days=_days(bench),
         table=_markdown(bench),
         speaking=speaking_ms,
         verdict=_verdict(bench),
@@ -148,8 +151,11 @@ def page(bench: Bench, *, processes: int, speaking_ms: float) -> str:
 def _markdown(bench: Bench) -> str:
     head = ["measure", *(_disk(run, "this disk", "each fsync + {} ms") for run in bench.runs), "aim"]
     rows = [[row.english, *(row.show(run) for run in bench.runs), _aimed(_aims(row, bench))] for row in ROWS]
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+    return markdown.table(head, rows)
+
+
+def _days(bench: Bench) -> str:
+    return f"\nEach figure is the median of {bench.days} such days." if bench.days > 1 else ""
 
 
 def _verdict(bench: Bench) -> str:

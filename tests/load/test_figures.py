@@ -3,10 +3,11 @@
 import io
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from proctor_server.bench import tables
-from proctor_server.bench.figures import Bench, Run, Spread, aims_for, spread
+from proctor_server.bench.figures import Bench, Run, Spread, aims_for, median, spread
 from proctor_server.bench.moments import Delays
 
 QUICK = Spread(count=100, p50=5, p99=9, most=10)
@@ -82,3 +83,14 @@ def test_the_table_shows_every_figure() -> None:
     screen = io.StringIO()
     tables.show(a_bench(a_run()), Console(file=screen, width=200))
     assert all(row.french in screen.getvalue() for row in tables.ROWS)
+
+
+def test_of_several_days_each_figure_has_its_own_median_and_what_was_lost_counts_each_time() -> None:
+    days = [
+        replace(a_run(SLOW), memory_mb=150, lost=1),
+        replace(a_run(QUICK), memory_mb=130, slowed_ms=8),
+        replace(a_run(replace(QUICK, missing=2)), memory_mb=140, slowed_ms=8),
+    ]
+    found = median(days)
+    assert (found.acknowledgement, found.memory_mb) == (replace(QUICK, missing=2), 140)
+    assert (found.lost, found.slowed_ms) == (1, 8)
