@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.builders.axe import violations
+from tests.builders.axe import violations_everywhere
 from tests.builders.real_room import Served, serve_room
 from tests.builders.room import PASSWORD, PUPILS
 
@@ -78,9 +78,7 @@ def test_a_session_is_erased_by_keyboard_and_stands_among_the_erased(settings, a
     expect(page.locator("[data-role=erased-sessions]")).to_contain_text("5 candidats inscrits")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=lambda size: str(size[0]))
-def test_the_settings_are_accessible(settings, size, scheme):
-    page = settings(width=size[0], height=size[1], color_scheme=scheme, reduced_motion="reduce")
+def test_the_settings_are_accessible(settings):
+    page = settings(reduced_motion="reduce")
     page.click("[data-role=plan] summary")
-    assert violations(page) == []
+    assert violations_everywhere(page) == {}
