@@ -20,6 +20,7 @@ settings.register_profile("quick", parent=settings.get_profile("unhurried"), max
 settings.load_profile("unhurried")
 # commands speak the user's language; the tests read French
 os.environ["LC_ALL"] = "fr_FR.UTF-8"
+os.environ["PYTHONPATH"] = str(Path(__file__).parent / "as_installed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
