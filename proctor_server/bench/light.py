@@ -134,7 +134,7 @@ class LightSeat(Seat):
         super().__init__(number)
         self._take = take
         self._identity = Identity(Path(take.folder) / f"{number:04}")
-        self._name = f"Poste {number:04}"
+        self._name = f"Poste {number:02}"
         pair(PairingDoor(take.address), self._identity, code=take.pairing_code, name=self._name)
         self._station = self._identity.station
         self._head: Head = station_genesis(self._station, take.session)
@@ -319,7 +319,7 @@ class LightSeat(Seat):
         self._flush()
 
     def answer(self) -> None:
-        """Chained, and sent when nothing else is on its way."""
+        """Chained, and sent when nothing else is on its way; with the last item the attempt is over."""
         if not self.left:
             return
         item = self._held.form[self._given]
@@ -328,6 +328,8 @@ class LightSeat(Seat):
         self._write(Answered, number=item.number, item=item.item, answer=some_answer(item))
         self._given += 1
         self.note("answered", self._given)
+        if not self.left:
+            self._write(Ended, end="completed")
         self._flush()
 
     @property

@@ -2,13 +2,15 @@
 
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 from pypdf import PdfReader
 
 from tests.builders.forty import Forty
 
+LOOK_MS = 20
 PICTURES = os.environ.get("PICTURES")
 LARGEST_PICTURE = 120_000
 
@@ -26,8 +28,8 @@ def picture(page: Page, name: str, height: int = 540, left: int = 0) -> None:
 
 def sign_in(page: Page, forty: Forty, name: str) -> None:
     page.goto(forty.address)
-    page.fill("[name=session]", forty.day.session)
-    page.fill("[name=password]", forty.day.codes["password"])
+    page.fill("[name=session]", forty.session)
+    page.fill("[name=password]", forty.codes["password"])
     page.fill("[name=name]", name)
     page.keyboard.press("Enter")
     page.wait_for_url("**/room")
@@ -41,7 +43,7 @@ def sign_in_to_the_office(page: Page, forty: Forty) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/centre")
     page.wait_for_selector("[data-role=sessions]")
-    page.goto(f"{forty.address}/session/{forty.day.session}/room")
+    page.goto(f"{forty.address}/session/{forty.session}/room")
 
 
 def look(page: Page, what: str) -> None:
@@ -59,7 +61,7 @@ def chip(page: Page, group: str) -> Locator:
 
 def of(page: Page, role: str, forty: Forty, ine: str) -> Locator:
     """The row, card or seat of a candidate."""
-    return page.locator(f"[data-role={role}][data-candidate='{forty.day.candidate(ine)}']")
+    return page.locator(f"[data-role={role}][data-candidate='{forty.candidate(ine)}']")
 
 
 def opened(page: Page, forty: Forty, ine: str) -> Locator:
@@ -72,6 +74,23 @@ def opened(page: Page, forty: Forty, ine: str) -> Locator:
 
 def press(within: Locator | Page, role: str) -> None:
     within.locator(f"[data-role={role}]").click()
+
+
+def press_at_one_instant(within: Sequence[Locator], role: str) -> None:
+    """Each on a screen of its own, before any of them can know of another: what the pages ask is held back until all
+    of them have asked."""
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    for one in within:
+        one.page.route("**/api/**", hold, times=1)
+        press(one, role)
+    while len(asked) < len(within):
+        within[0].page.wait_for_timeout(LOOK_MS)
+    for route in asked:
+        route.continue_()
 
 
 def say_why(form: Locator, reason: str) -> None:

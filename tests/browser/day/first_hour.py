@@ -2,9 +2,9 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.builders.forty import ABSENT, BABBAGE, DEUX, LOVELACE, POUZIN, UNE, Forty
+from tests.builders.forty import ABSENT, BABBAGE, DEUX, LOVELACE, POUZIN, UNE, Forty, essence
 from tests.builders.forty_acts import (
     close,
     look,
@@ -12,6 +12,7 @@ from tests.builders.forty_acts import (
     opened,
     picture,
     press,
+    press_at_one_instant,
     say_why,
     show,
     sign_in,
@@ -76,9 +77,8 @@ def share_out(one: Page, other: Page) -> None:
 def answer_calls(forty: Forty, one: Page, other: Page) -> None:
     """R-INC-01 … R-INC-03: a raised hand, one problem rejected, another accepted."""
     show(one, "all")
-    forty.seats[LOVELACE].raise_hand()
-    forty.report(BABBAGE)
-    number, item = forty.report(POUZIN)
+    forty.page(LOVELACE).do("raise_hand")
+    held = {ine: forty.report(ine) for ine in (BABBAGE, POUZIN)}
     calls = {page: page.locator("[data-role=alert]") for page in (one, other)}
     expect(calls[other]).to_have_count(3)
     hand = {page: calls[page].filter(has_text="LOVELACE") for page in calls}
@@ -86,22 +86,19 @@ def answer_calls(forty: Forty, one: Page, other: Page) -> None:
     for call in calls[one].all():
         expect(call.locator(".age")).not_to_have_text(re.compile("^0:0[01]$"))
     picture(one, "room-calls", height=480)
-    press(hand[one], "take")
-    expect(hand[other]).to_contain_text(f"{UNE} y va")
-    expect(hand[other].locator("button")).to_have_count(0)
-    press(hand[one], "give_back")
-    press(hand[other], "take")
-    expect(hand[one]).to_contain_text(f"{DEUX} y va")
-    press(hand[other], "settle")
-    expect(hand[one]).to_have_count(0)
+    first, second = _both_go(hand, {one: UNE, other: DEUX})
+    press(hand[first], "give_back")
+    press(hand[second], "take")
+    expect(hand[first].locator("button")).to_have_count(0)
+    press(hand[second], "settle")
+    expect(hand[first]).to_have_count(0)
 
     problem = {page: calls[page].filter(has_text="BABBAGE") for page in calls}
     press(problem[one], "take")
     press(problem[one], "treat")
     press(one.locator("[data-role=sheet]"), "reject")
     expect(problem[other]).to_have_count(0)
-    told = forty.seats[BABBAGE].told()
-    assert (told.state, told.held, told.replaced) == ("sitting", [], [])
+    assert essence(forty.shows_an_item(BABBAGE)) == essence(held[BABBAGE])
     close(one)
     problem = {page: calls[page].filter(has_text="POUZIN") for page in calls}
     press(problem[other], "take")
@@ -110,9 +107,9 @@ def answer_calls(forty: Forty, one: Page, other: Page) -> None:
     sheet.get_by_label("Catégorie").select_option("E9")
     press(sheet, "accept")
     expect(problem[one]).to_have_count(0)
-    (instead,) = forty.seats[POUZIN].told().replaced
-    assert instead.number == number
-    assert instead.item != item
+    instead = forty.shows_an_item(POUZIN)
+    assert instead["number"] == held[POUZIN]["number"]
+    assert instead["prompt"] != held[POUZIN]["prompt"]
     lost = sheet.locator("[data-role=lost-time]")
     say_why(lost, "question retenue")
     press(lost, "grant")
@@ -123,3 +120,19 @@ def answer_calls(forty: Forty, one: Page, other: Page) -> None:
     press(lost, "refuse")
     expect(lost).to_contain_text("refusé")
     close(one)
+
+
+def _both_go(hand: dict[Page, Locator], names: dict[Page, str]) -> tuple[Page, Page]:
+    """R-INC-03: both press «J'y vais» at the same instant: one goes, the other is told who does. The two, in this
+    order."""
+    press_at_one_instant([hand[page] for page in names], "take")
+    one, other = names
+    goes = hand[one].locator("[data-role=settle]")
+    expect(goes.or_(one.get_by_role("alert"))).to_be_visible()
+    first, second = (one, other) if goes.count() else (other, one)
+    expect(hand[first].locator("[data-role=settle]")).to_be_visible()
+    expect(first.get_by_role("alert")).to_have_count(0)
+    expect(second.get_by_role("alert")).to_have_text(f"{names[first]} s'en occupe déjà.")
+    expect(hand[second]).to_contain_text(f"{names[first]} y va")
+    expect(hand[second].locator("button")).to_have_count(0)
+    return first, second
