@@ -6,7 +6,8 @@ exam page; the rest are the benchmark's light ones. Thirty-nine candidates, a sp
 import csv
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -165,8 +166,7 @@ class Forty:
         for station in self._agents:
             pair(PairingDoor(station.room), Identity(station.folder / "identity"), code=self._code, name=station.name)
             station.start()
-        for station in self._agents:
-            station.sit_down()
+        _at_once(Seat.sit_down, self._agents)
 
     def get_up(self) -> None:
         """From every page."""
@@ -208,8 +208,7 @@ class Forty:
             session=self.session, access_code=self.codes["access_code"],
         )  # fmt: skip
         self._tell_crowd(take)
-        for ine in self.seats:
-            self.enter(ine)
+        _at_once(self.enter, self.seats)
 
     def enter(self, ine: str) -> None:
         """Says who they are, to start or to come back."""
@@ -220,9 +219,11 @@ class Forty:
         for turn in range(AHEAD):
             self._tell_crowd(Begin(seats=list(CROWD[turn::AHEAD]), at=0.0))
             self._tell_crowd(Answer(at=0.0, every=0.0, count=1))
-        for n, ine in enumerate(self.seats, 1):
-            self.page(ine).begin()
-            self.answer(ine, n)
+        _at_once(self._begin, self.seats)
+
+    def _begin(self, ine: str) -> None:
+        self.page(ine).begin()
+        self.answer(ine, 1 + AT_AGENTS.index(ine))
 
     def answer(self, ine: str, items: int) -> int:
         """Validates so many; how many are done on this station."""
@@ -263,12 +264,14 @@ class Forty:
 
     def finish(self, *people: str) -> None:
         """R-TST-08: every item that is left, then the end, until the room has it all."""
-        for ine in people:
-            page = self.page(ine)
-            self.shows_an_item(ine)
-            page.answer_all(guess)
-            page.wait("end")
-            page.wait_until_kept_by_the_room()
+        _at_once(self._finish, people)
+
+    def _finish(self, ine: str) -> None:
+        page = self.page(ine)
+        self.shows_an_item(ine)
+        page.answer_all(guess)
+        page.wait("end")
+        page.wait_until_kept_by_the_room()
 
     def the_rest_finish(self) -> None:
         """The same."""
@@ -282,6 +285,11 @@ class Forty:
         page.wait("item", "notice")
         page.is_past(0)
         return page.item
+
+
+def _at_once(act: Callable[[Any], None], each: Collection[Any]) -> None:
+    with ThreadPoolExecutor(len(each)) as pool:
+        list(pool.map(act, each))
 
 
 def essence(item: dict[str, Any]) -> tuple[int, str, list[str]]:

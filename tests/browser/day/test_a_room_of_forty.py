@@ -285,6 +285,8 @@ def _views(forty: Forty, one: Page, other: Page) -> None:
     lines = list(csv.reader(io.StringIO(saved(one, "story-csv").decode("utf-8-sig")), delimiter=";"))
     whole = "\n".join(";".join(line) for line in lines)
     assert [said for said in TOLD if said not in whole] == []
+    # R-INC-03: one of the two who pressed at the same instant, and the other once it was given back
+    assert sorted(re.findall("Appel de LOVELACE Ada : (.+) y va", whole)) == sorted([UNE, DEUX])
 
 
 TOLD = (
