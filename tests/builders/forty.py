@@ -27,6 +27,7 @@ from tests.builders.crowd import HEADER
 from tests.builders.room import COMPETENCES, PASSWORD, PUPILS, content_bundle
 from tests.builders.school import absent_authority_card
 from tests.fault.bad_line import BadLine, Weather, bad_line
+from tests.fault.evidence import signed_to_the_end
 from tests.fault.hall import Nursery, Page, Seat
 
 BABBAGE, JACKSON, LOVELACE, POUZIN = "0801234567A", "0801234568B", "0801234569C", "0801234570D"
@@ -263,7 +264,7 @@ class Forty:
         page.begin()
 
     def finish(self, *people: str) -> None:
-        """R-TST-08: every item that is left, then the end, until the room has it all."""
+        """R-TST-08: every item that is left, then the end, until the room has it all, signed."""
         _at_once(self._finish, people)
 
     def _finish(self, ine: str) -> None:
@@ -271,11 +272,17 @@ class Forty:
         self.shows_an_item(ine)
         page.answer_all(guess)
         page.wait("end")
-        page.wait_until_kept_by_the_room()
+        self._is_signed(self.seats[ine].name)
 
     def the_rest_finish(self) -> None:
         """The same."""
         self._tell_crowd(Rush(at=time.monotonic()))
+        for number in CROWD:
+            self._is_signed(NAMES[number - 1])
+
+    def _is_signed(self, seat: str) -> None:
+        # what is not signed to its end is missing (R-FIN-01), and comes with a heartbeat
+        wait_for("la tête signée", lambda: signed_to_the_end(self, seat))
 
     # ── what stations show ────────────────────────────────────────────────────────────────────────────────────────
 
