@@ -159,6 +159,7 @@ class FakeRoom:
     missing: list[Missing] = field(default_factory=list)
     tokens: dict[str, FakeWho] = field(default_factory=dict)
     done: list[tuple[Any, ...]] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
     changed: Callable[..., None] = lambda *_: None
     cut: Callable[[], None] = lambda: None
     package_path: Path | None = None
@@ -359,9 +360,9 @@ class FakeRoom:
         self._known(session)
         self.done.append(("move", candidate, station, who))
 
-    def send(self, session: str, whom: list[int] | None, text: str, who: str, now: datetime) -> None:
+    def send(self, session: str, whom: list[int] | None, text: str, who: str, now: datetime, *, key: str = "") -> None:
         self._known(session)
-        self.done.append(("message", whom, text, who))
+        self._once(key, ("message", whom, text, who))
 
     def pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> None:
         self._attempts(session, whom, paused_at=iso(now))
@@ -372,10 +373,15 @@ class FakeRoom:
         self.done.append(("end_pause", whom, who))
 
     def add_time(
-        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime
+        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime, *, key: str = ""
     ) -> None:
         self._known(session)
-        self.done.append(("time", whom, minutes, reason, who))
+        self._once(key, ("time", whom, minutes, reason, who))
+
+    def _once(self, key: str, what: tuple[Any, ...]) -> None:
+        if not key or key not in self.keys:
+            self.done.append(what)
+        self.keys.add(key)
 
     def withdraw_time(
         self, session: str, whom: list[int] | None, line: int, reason: str, who: str, now: datetime

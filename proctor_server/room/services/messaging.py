@@ -9,7 +9,7 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.errors import MessageUnfit, MoveRefused
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import attempts, candidates, sessions, times
+from proctor_server.room.storage import attempts, candidates, journal, sessions, times
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -23,16 +23,20 @@ class Messaging:
     def __init__(self, writer: Writer, readers: Readers) -> None:
         self._writer, self._readers = writer, readers
 
-    def send(self, session: str, whom: Sequence[int] | None, text: str, who: str, now: datetime) -> None:
-        """To these candidates, or with None to everybody whose test runs. Raises `MessageUnfit`, `UnknownCandidate`,
-        `MoveRefused` for whoever has no running test."""
+    def send(
+        self, session: str, whom: Sequence[int] | None, text: str, who: str, now: datetime, *, key: str = ""
+    ) -> None:
+        """To these candidates, or with None to everybody whose test runs. The same `key` again says nothing. Raises
+        `MessageUnfit`, `UnknownCandidate`, `MoveRefused` for whoever has no running test."""
         words = text.strip()
         if not 1 <= len(words) <= LONGEST:
             raise MessageUnfit(most=LONGEST)
 
         def send(ledger: Ledger) -> None:
+            if journal.is_done(ledger.db, session, "message_sent", key):
+                return
             to = _running(ledger, session, whom)
-            fact = facts.MessageSent(candidates=to, text=words, sent_at=to_ms(now), by=who)
+            fact = facts.MessageSent(candidates=to, text=words, sent_at=to_ms(now), by=who, key=key)
             ledger.record(session, fact, who=who, now=now)
             ledger.touch(session, to)
 

@@ -9,7 +9,7 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event, State, moved
 from proctor_server.room.domain.errors import AlreadyHandedIn, LostTimeRefused, MoveRefused, TimeInUse, UnknownAddedTime
 from proctor_server.room.domain.timing import check_minutes, check_reason, check_unused
-from proctor_server.room.storage import attempts, candidates, sessions, times
+from proctor_server.room.storage import attempts, candidates, journal, sessions, times
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.times import AddedTime
 from proctor_server.room.storage.writer import Ledger, Writer
@@ -42,16 +42,26 @@ class Timekeeping:
         self._writer.submit(go_on)
 
     def add_time(
-        self, session: str, whom: Sequence[int] | None, minutes: int, reason: str, who: str, now: datetime
+        self,
+        session: str,
+        whom: Sequence[int] | None,
+        minutes: int,
+        reason: str,
+        who: str,
+        now: datetime,
+        *,
+        key: str = "",
     ) -> None:
-        """R-TIM-03: the candidates are told. Raises `MinutesUnfit`, `ReasonMissing`, `MoveRefused` for whoever has no
-        running attempt."""
+        """R-TIM-03: the candidates are told. The same `key` again adds nothing. Raises `MinutesUnfit`, `ReasonMissing`,
+        `MoveRefused` for whoever has no running attempt."""
         check_minutes(minutes)
         why = check_reason(reason)
 
         def add(ledger: Ledger) -> None:
+            if journal.is_done(ledger.db, session, "time_added", key):
+                return
             given = [attempt.candidate for attempt in _concerned(ledger, session, whom, Event.TIME_UP)]
-            fact = facts.TimeAdded(candidates=given, minutes=minutes, reason=why, added_at=to_ms(now), by=who)
+            fact = facts.TimeAdded(candidates=given, minutes=minutes, reason=why, added_at=to_ms(now), by=who, key=key)
             ledger.record(session, fact, who=who, now=now)
             ledger.touch(session, given)
 

@@ -105,6 +105,11 @@ def of_kinds(db: sqlite3.Connection, session: str, kinds: Sequence[str]) -> Iter
         yield _recorded(line)
 
 
+def is_done(db: sqlite3.Connection, session: str, kind: str, key: str) -> bool:
+    """Whether a fact of this kind was sent with this key before; never for an empty key."""
+    return key != "" and any(each.fact.key == key for each in of_kinds(db, session, [kind]))  # type: ignore[union-attr]
+
+
 def _recorded(line: bytes) -> Recorded:
     return Recorded(from_line(Stamp, line), from_line(Fact, line))  # type: ignore[arg-type]
 

@@ -1,22 +1,20 @@
 """The reports that invigilators write, as JSON (R-INC-04)."""
 
-from typing import Annotated
-
 import flask
 import msgspec
 
 from proctor_server.room.domain.view import ReportCard
 from proctor_server.room.domain.written_report import ReportBody
 from proctor_server.room.web.described import speaks
-from proctor_server.room.web.request import actor, now, the_room
+from proctor_server.room.web.request import Key, actor, now, the_room
 
 blueprint = flask.Blueprint("api_reports", __name__, url_prefix="/api/sessions/<session>/reports")
 
 
 class NewReport(ReportBody, frozen=True, kw_only=True):
-    """What a report says; `key`: the page's own name for it, so that what is sent twice is written once."""
+    """What a report says."""
 
-    key: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    key: Key = ""
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):

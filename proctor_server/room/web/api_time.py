@@ -5,7 +5,7 @@ import msgspec
 
 from proctor_server.room.web.api_room import Reason
 from proctor_server.room.web.described import speaks
-from proctor_server.room.web.request import Identifier, actor, now, the_room
+from proctor_server.room.web.request import Identifier, Key, actor, now, the_room
 
 blueprint = flask.Blueprint("api_time", __name__, url_prefix="/api/sessions/<session>")
 
@@ -14,6 +14,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """Words that a candidate has to confirm (R-INC-06)."""
 
     text: str
+    key: Key = ""
 
 
 class Time(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +22,7 @@ class Time(msgspec.Struct, frozen=True, kw_only=True):
 
     minutes: int
     reason: str
+    key: Key = ""
 
 
 class Pause(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,28 +66,28 @@ class LostTime(msgspec.Struct, frozen=True, kw_only=True):
 @speaks(takes=Message)
 def message(said: Message, session: str, candidate: int) -> None:
     """R-INC-06: to one."""
-    the_room().messaging.send(session, [candidate], said.text, actor(), now())
+    the_room().messaging.send(session, [candidate], said.text, actor(), now(), key=said.key)
 
 
 @blueprint.post("/message")
 @speaks(takes=MessageToSeveral)
 def message_several(said: MessageToSeveral, session: str) -> None:
     """R-INC-06: to several, or all."""
-    the_room().messaging.send(session, said.candidates, said.text, actor(), now())
+    the_room().messaging.send(session, said.candidates, said.text, actor(), now(), key=said.key)
 
 
 @blueprint.post("/candidates/<int:candidate>/time")
 @speaks(takes=Time)
 def time(said: Time, session: str, candidate: int) -> None:
     """R-TIM-03: to one, who is told."""
-    the_room().timekeeping.add_time(session, [candidate], said.minutes, said.reason, actor(), now())
+    _add(session, [candidate], said)
 
 
 @blueprint.post("/time")
 @speaks(takes=TimeToSeveral)
 def time_several(said: TimeToSeveral, session: str) -> None:
     """R-TIM-03: to several, or to the room."""
-    the_room().timekeeping.add_time(session, said.candidates, said.minutes, said.reason, actor(), now())
+    _add(session, said.candidates, said)
 
 
 @blueprint.post("/candidates/<int:candidate>/time/<int:line>/withdraw")
@@ -114,6 +116,10 @@ def pause(said: Pause, session: str, candidate: int) -> None:
 def pause_several(said: PauseToSeveral, session: str) -> None:
     """R-TIM-05: for several, or the room."""
     _pause(session, said.candidates, paused=said.paused)
+
+
+def _add(session: str, whom: list[int] | None, said: Time) -> None:
+    the_room().timekeeping.add_time(session, whom, said.minutes, said.reason, actor(), now(), key=said.key)
 
 
 def _pause(session: str, whom: list[int] | None, *, paused: bool) -> None:

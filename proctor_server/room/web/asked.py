@@ -117,7 +117,9 @@ class Reporting(Protocol):
 class Messaging(Protocol):
     """R-INC-06. `whom` None: everybody whose test runs."""
 
-    def send(self, session: str, whom: list[int] | None, text: str, who: str, now: datetime) -> object: ...
+    def send(
+        self, session: str, whom: list[int] | None, text: str, who: str, now: datetime, *, key: str = ""
+    ) -> object: ...
 
 
 class Timekeeping(Protocol):
@@ -126,7 +128,7 @@ class Timekeeping(Protocol):
     def pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> object: ...
     def end_pause(self, session: str, whom: list[int] | None, who: str, now: datetime) -> object: ...
     def add_time(
-        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime
+        self, session: str, whom: list[int] | None, minutes: int, reason: str, who: str, now: datetime, *, key: str = ""
     ) -> object: ...
     def withdraw_time(
         self, session: str, whom: list[int] | None, line: int, reason: str, who: str, now: datetime

@@ -20,6 +20,9 @@ EXTENSION: Final = "proctor.room"
 Identifier = Annotated[int, msgspec.Meta(ge=0, lt=10**15)]
 """A number that names something: one that the database can hold."""
 
+Key = Annotated[str, msgspec.Meta(max_length=64)]
+"""A page's own name for one act, so that what is sent twice is done once; empty: it has none."""
+
 MAX_JSON: Final = 64_000
 """Bytes: the largest JSON body."""
 

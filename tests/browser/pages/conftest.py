@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.builders.chromium import REFUSED
+from tests.builders.chromium import LOST, REFUSED
 from tests.builders.room_door import open_door
 from tests.builders.room_pages import CENTRE_PASSWORD, NUMBER, PASSWORD, FakeRoom
 from tests.builders.room_sample import sample_room
 
-HARMLESS = ("[DOM] Password forms should have", *(f"{REFUSED}{status}" for status in (400, 401, 409, 422)))
-"""Advice that is not ours to follow, and what a browser says of every refusal."""
+HARMLESS = ("[DOM] Password forms should have", *(f"{REFUSED}{status}" for status in (400, 401, 409, 422)), *LOST)
+"""Advice that is not ours to follow, what a browser says of every refusal, and of a server that is away."""
 
 
 @pytest.fixture

@@ -42,6 +42,29 @@ def test_message_time_and_pause_have_a_key_on_the_chosen_candidate(invigilator, 
     ]
 
 
+def test_what_got_no_answer_is_asked_again_and_done_once(invigilator, room):
+    """R-TIM-03: the server was stopped between doing it and saying so."""
+    page = invigilator()
+    page.locator("[data-role=card][data-candidate='1'] [data-role=open]").focus()
+    page.keyboard.press("t")
+    sheet = page.locator("[data-role=sheet]")
+    sheet.locator("[name=reason]").fill("alarme")
+    add = sheet.get_by_role("button", name="Ajouter", exact=True)
+    page.route("**/time", lambda route: (route.fetch(), route.abort("connectionreset")))
+    add.click()
+    expect(sheet.get_by_role("alert")).to_contain_text("ne répond pas")
+    page.unroute("**/time")
+    add.click()
+    expect(sheet.locator("[data-role=time-form]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator("[data-role=card][data-candidate='1'] [data-role=open]").focus()
+    page.keyboard.press("t")
+    sheet.locator("[name=reason]").fill("alarme")
+    add.click()
+    expect(sheet.locator("[data-role=time-form]")).to_have_count(0)
+    assert room.done == [("time", [1], 5, "alarme", WHO)] * 2
+
+
 def test_a_message_goes_to_those_who_are_shown(invigilator, room):
     """R-INC-06."""
     page = invigilator()

@@ -106,6 +106,16 @@ def test_a_report_is_written_once(day, browser):
     assert len(browser.ask("GET", f"/api/sessions/{day.session}/reports")[1]["reports"]) == 1
 
 
+def test_time_is_added_once_and_words_are_said_once(day, browser):
+    """R-TIM-03, R-INC-06: however often they are sent with one key; with another they are meant again."""
+    day.sitting(LOVELACE)
+    before, path = lines(day), f"/api/sessions/{day.session}"
+    for what, body in (("time", {"minutes": 5, "reason": "alarme"}), ("message", {"text": "Bonjour"})):
+        assert browser.at_once("POST", f"{path}/{what}", {**body, "key": "k-1"}) == {200: TIMES}
+        assert browser.ask("POST", f"{path}/{what}", {**body, "key": "k-2"})[0] == 200
+    assert lines(day) == before + 4
+
+
 def test_a_session_is_deleted_once(day, browser):
     _, sheet = browser.ask("GET", f"/api/sessions/{day.session}/sheet")
     statuses = browser.at_once("DELETE", f"/api/sessions/{day.session}", {"version": sheet["list_version"]})

@@ -49,12 +49,14 @@ class ReportAccepted(Recordable, frozen=True, tag="report_accepted"):
 
 
 class MessageSent(Recordable, frozen=True, tag="message_sent"):
-    """R-INC-06: each of these candidates has to confirm it. The line's number names the message."""
+    """R-INC-06: each of these candidates has to confirm it. The line's number names the message; `key`: the page's own
+    name for this act, so that what is sent twice is said once."""
 
     candidates: list[int]
     text: str
     sent_at: int
     by: str
+    key: str = ""
 
 
 class MessageDelivered(Recordable, frozen=True, tag="message_delivered"):

@@ -4,13 +4,15 @@ from proctor_server.room.domain.facts.base import Recordable
 
 
 class TimeAdded(Recordable, frozen=True, tag="time_added"):
-    """R-TIM-03: each of these candidates has so much more, and is told."""
+    """R-TIM-03: each of these candidates has so much more, and is told. `key`: the page's own name for this act, so
+    that what is sent twice is done once."""
 
     candidates: list[int]
     minutes: int
     reason: str
     added_at: int
     by: str
+    key: str = ""
 
 
 class TimeWithdrawn(Recordable, frozen=True, tag="time_withdrawn"):

@@ -16,7 +16,28 @@ const UNREACHABLE = { code: "unreachable", status: 0 };
 export function openLink(page) {
   setServerNow(page.now);
   const [post, put, remove] = ["POST", "PUT", "DELETE"].map(sending);
-  return { get: (path) => call("GET", path), post, put, remove, upload, live };
+  return { get: (path) => call("GET", path), post, postOnce: once(post), put, remove, upload, live };
+}
+
+/**
+ * A `post` that goes with a key. Where no answer came nobody knows whether it was done: asked again, the same thing goes
+ * with the same key, and is done once.
+ */
+function once(post) {
+  const unanswered = new Map();
+  return async (path, body) => {
+    const wish = JSON.stringify([path, body]);
+    const key = unanswered.get(wish) ?? crypto.randomUUID();
+    unanswered.set(wish, key);
+    const isAnswered = ({ code }) => code !== UNREACHABLE.code;
+    return post(path, { ...body, key }).then(
+      (told) => (unanswered.delete(wish), told),
+      (problem) => {
+        if (isAnswered(problem)) unanswered.delete(wish);
+        throw problem;
+      },
+    );
+  };
 }
 
 function sending(method) {

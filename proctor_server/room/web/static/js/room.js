@@ -22,6 +22,9 @@ import { stationList, unusable } from "./stations.js";
 import { byUrgency, keepingFocus, steady, waitingFor, watchHands } from "./room_urgency.js";
 import { count, t } from "./words.js";
 
+/** What is one more each time that it is asked for. */
+const AGAIN_IS_MORE = /(^|\/)(message|time)$/;
+
 export function start(page, link) {
   const state = firstState(page);
   const title = document.title;
@@ -84,11 +87,12 @@ const HEARD = {
 /** What the page can do. Nothing is shown as done before the server says so. */
 function actsOn(state, set, link, path) {
   const ask = (candidate, what, body) => send(candidate, `candidates/${candidate.id}/${what}`, body);
+  const post = (where) => (AGAIN_IS_MORE.test(where) ? link.postOnce : link.post);
   async function send(candidate, where, body) {
     state.busy.add(candidate.id);
     set({ problem: null });
     try {
-      await link.post(`${path}/${where}`, body);
+      await post(where)(`${path}/${where}`, body);
       set({ form: null });
     } catch (problem) {
       set({ problem: Object.assign(problem, { candidate: candidate.id }) });
@@ -99,7 +103,7 @@ function actsOn(state, set, link, path) {
   async function askAll(what, body) {
     set({ problem: null });
     try {
-      await link.post(`${path}/${what}`, body);
+      await post(what)(`${path}/${what}`, body);
       set({ everybody: false });
     } catch (problem) {
       set({ problem });
