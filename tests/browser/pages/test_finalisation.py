@@ -81,6 +81,14 @@ def test_the_papers_to_sign_are_saved_from_here(page):
         assert saved.value.suggested_filename == f"session-229-{name}.pdf"
 
 
+def test_a_journal_that_its_station_has_signed_since_is_missed_no_more(page, room):
+    """R-FIN-01: nothing is written in the session's journal then; the station is heard of."""
+    expect(page.locator("[data-code=journal_incomplete]")).to_have_count(1)
+    room.missing = [one for one in room.missing if one.code != "journal_incomplete"]
+    room.changed("stations", list(room.stations_.values()))
+    expect(page.locator("[data-code=journal_incomplete]")).to_have_count(0)
+
+
 def test_what_is_missing_of_a_journal_is_brought_in_a_file(page, room, tmp_path):
     """R-FIN-01: candidates by number, the seat by name; a file that is none is refused in words."""
     chosen = tmp_path / "poste-08.jsonl"

@@ -32,7 +32,8 @@ export function start(page, link) {
   link.live(page.session, (event, payload) => {
     if (event === "session") set({ session: payload });
     if (event === "room") set({ session: payload.session, names: namesOf(payload) });
-    if (event !== "stations") again();
+    // a journal is whole once its station has signed it: that is no fact of the session, the station's card tells of it
+    if (event !== "stations" || waitsForJournal(state.finalisation)) again();
     state.reports.hear(state.session);
   }, (linked) => set({ linked }));
   watchProgress(() => state.linked && isUnderway(state.finalisation), again);
@@ -41,6 +42,10 @@ export function start(page, link) {
 
 function isUnderway({ state, package: file, upload }) {
   return state !== "open" && (!file || upload === "queued");
+}
+
+function waitsForJournal({ missing }) {
+  return missing.some(({ code }) => code === "journal_incomplete");
 }
 
 function namesOf({ candidates, stations }) {
