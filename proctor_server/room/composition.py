@@ -63,6 +63,7 @@ from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.gate import LAPTOP
 from proctor_server.room.sockets.handing_over import HandingOver
+from proctor_server.room.sockets.packets import QuickPacket
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
@@ -263,6 +264,7 @@ class Room:
             logger=False,
             engineio_logger=False,
             transports=["websocket"],
+            serializer=QuickPacket,
         )
         self._speaking = Speaking(
             self._socketio,
@@ -285,7 +287,7 @@ class Room:
         self._dashboards = DashboardDoor(s.seeing, self._speaking, DoorBook(self._who, self._is_still_in), clock)
         s.telling.subscribe(self._speaking.note)
         self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
-        self._socketio.on_namespace(self._stations)
+        self._socketio.server.register_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
 
     def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
