@@ -38,7 +38,9 @@ class Peer:
         self.timeout = seconds
 
 
-@given(pieces=st.lists(st.binary(min_size=1, max_size=20), max_size=10), sizes=st.lists(st.integers(1, 8), min_size=200))
+@given(
+    pieces=st.lists(st.binary(min_size=1, max_size=20), max_size=10), sizes=st.lists(st.integers(1, 8), min_size=200)
+)
 def test_nothing_is_lost_or_changed_by_reading_ahead(pieces: list[bytes], sizes: list[int]) -> None:
     socket: Any = ReadAhead(Peer(*pieces))
     read = [socket.recv(size) for size in sizes]
