@@ -2,6 +2,7 @@
 
 import sqlite3
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -357,14 +358,17 @@ class Room:
     def _checkpoint(self) -> None:
         self._off_hub(checkpoint, self._config.database)
 
-    def _repeat(self, act: Any, seconds: float) -> None:
+    def _repeat(self, act: Callable[[], float | None], seconds: float) -> None:
+        """`act` may ask for a longer rest."""
+
         def run() -> None:
             while self._running:
+                rest = None
                 try:
-                    act()
+                    rest = act()
                 except Exception:  # one bad round must not end the rounds
                     log.exception("round_failed", act=act.__name__)
-                self._socketio.sleep(seconds)
+                self._socketio.sleep(max(seconds, rest or 0.0))
 
         self._socketio.start_background_task(run)
 

@@ -84,7 +84,7 @@ def _erase(ledger: Ledger, session: str, enrolled: int, who: str, now: datetime)
 def _lists(people: Sequence[CandidateRow]) -> list[facts.CandidatesImported | facts.ProfilesImported]:
     """The same people, numbered from 1."""
     listed = [msgspec.structs.replace(row.person, id=n) for n, row in enumerate(people, 1)]
-    profiles = {n: row.profile for n, row in enumerate(people, 1) if row.profile}
+    profiles = {n: list(row.profile) for n, row in enumerate(people, 1) if row.profile}
     return [
         *([facts.CandidatesImported(candidates=listed)] if listed else []),
         *([facts.ProfilesImported(profiles=profiles)] if profiles else []),

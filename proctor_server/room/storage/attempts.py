@@ -1,6 +1,8 @@
 """What the room asks of the tables `attempt`, `form_item`, `answer`, `draft`, `station_entry`, `station_head`."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,10 +11,19 @@ from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
 from proctor_server.room.domain.errors import UnknownAttempt
+from proctor_server.room.storage.database import json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
 BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
+BY_CANDIDATES = """
+SELECT * FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
+"""
+KEPT = """
+SELECT candidate, (SELECT max(n) FROM station_entry AS entry
+                    WHERE entry.session = attempt.session AND entry.station = attempt.station)
+  FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
+"""
 OPEN_ON_STATION = """
 SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND state <> 'handed_in'
  ORDER BY station = :station AND state <> 'admitted' DESC, revision DESC
@@ -57,14 +68,17 @@ ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.has
  WHERE excluded.n >= station_head.n
 """
 HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = ? ORDER BY station"
-FORMER = "SELECT station, station_name FROM former_station WHERE attempt = ? ORDER BY station_name, station"
+FORMER = """
+SELECT attempt, station, station_name FROM former_station
+ WHERE attempt IN (SELECT value FROM json_each(:attempts)) ORDER BY station_name, station
+"""
 LOST = "SELECT station, after FROM lost_journal WHERE session = ?"
 LOST_REASON = "SELECT reason FROM lost_journal WHERE session = ? AND station = ?"
 ENTRIES_OF = "SELECT line FROM station_entry WHERE attempt = ? AND verdict <> 'fenced' ORDER BY station, n"
 
 
 class AttemptRow(NamedTuple):
-    """One attempt; moments in milliseconds."""
+    """One attempt, the columns in the order of the table; moments in milliseconds."""
 
     id: str
     session: str
@@ -121,7 +135,7 @@ class AnswerRow(NamedTuple):
 
 
 def _one(row: sqlite3.Row | None) -> AttemptRow | None:
-    return AttemptRow(**row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def attempt(db: sqlite3.Connection, attempt_id: str) -> AttemptRow:
@@ -144,7 +158,19 @@ def of_candidate(db: sqlite3.Connection, session: str, candidate: int) -> Attemp
 
 def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
     """Every attempt, in the order of candidates."""
-    return [AttemptRow(**row) for row in db.execute(BY_SESSION, (session,))]
+    return [AttemptRow._make(row) for row in db.execute(BY_SESSION, (session,))]
+
+
+def of_candidates(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, AttemptRow]:
+    """The attempts of those who have entered, by candidate."""
+    rows = db.execute(BY_CANDIDATES, {"session": session, "candidates": json_list(candidates)})
+    return {found.candidate: found for found in map(AttemptRow._make, rows)}
+
+
+def kept(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, int]:
+    """By candidate who has entered, how far the journal of their station is on the room's disk."""
+    rows = db.execute(KEPT, {"session": session, "candidates": json_list(candidates)})
+    return {candidate: n or 0 for candidate, n in rows}
 
 
 def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
@@ -154,12 +180,12 @@ def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
 
 def overdue(db: sqlite3.Connection, now_ms: int) -> list[AttemptRow]:
     """Attempts that run although their last moment has come."""
-    return [AttemptRow(**row) for row in db.execute(OVERDUE, {"now": now_ms, "life": LIFE_MS})]
+    return [AttemptRow._make(row) for row in db.execute(OVERDUE, {"now": now_ms, "life": LIFE_MS})]
 
 
 def running(db: sqlite3.Connection) -> list[AttemptRow]:
     """Attempts that run, of every session."""
-    return [AttemptRow(**row) for row in db.execute(RUNNING)]
+    return [AttemptRow._make(row) for row in db.execute(RUNNING)]
 
 
 def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
@@ -278,7 +304,15 @@ class FormerStation(NamedTuple):
 
 def former_stations(db: sqlite3.Connection, attempt_id: str) -> list[FormerStation]:
     """Those that held the attempt before the one that does."""
-    return [FormerStation(*row) for row in db.execute(FORMER, (attempt_id,))]
+    return formers(db, [attempt_id])[attempt_id]
+
+
+def formers(db: sqlite3.Connection, attempt_ids: Collection[str]) -> defaultdict[str, list[FormerStation]]:
+    """The same of several attempts."""
+    found: defaultdict[str, list[FormerStation]] = defaultdict(list)
+    for attempt_id, *station in db.execute(FORMER, {"attempts": json_list(attempt_ids)}):
+        found[attempt_id].append(FormerStation(*station))
+    return found
 
 
 def declared_lost(db: sqlite3.Connection, session: str) -> dict[str, int]:
