@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk_client.protocol.messages import JournalHead
-from proctor_server.assessment.profile import certifiable_competences, is_certifiable
+from proctor_server.assessment.profile import CERTIFIABLE_COMPETENCES, certifiable_competences
 from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.alert import name_of
@@ -254,6 +254,7 @@ def _candidate_card(
     is_over: bool,
     now: datetime,
 ) -> CandidateCard:
+    competences = certifiable_competences(row.profile)
     confirmed = row.confirmed_until is not None and row.confirmed_until >= to_ms(now)
     state: Any = _state(attempt, is_confirmed=confirmed, is_over=is_over)
     return CandidateCard(
@@ -263,8 +264,8 @@ def _candidate_card(
         birth_date=row.person.birth_date,
         group=row.person.group or row.person.external_id,
         extra_time_percent=row.person.extra_time_percent,
-        certifiable=is_certifiable(row.profile),
-        certifiable_competences=certifiable_competences(row.profile),
+        certifiable=competences >= CERTIFIABLE_COMPETENCES,
+        certifiable_competences=competences,
         state=state,
         confirmed_until=iso_ms(row.confirmed_until) if confirmed else None,
         attempt=card,

@@ -42,18 +42,22 @@ NEUTRALISED = """
 SELECT number, neutralised AS category FROM form_item WHERE attempt = ? AND neutralised IS NOT NULL ORDER BY number
 """
 FORM_ITEM = "SELECT item FROM form_item WHERE attempt = ? AND number = ?"
+AT_NUMBER = """
+SELECT (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
+       EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND number = :number AND state <> 'settled'),
+       EXISTS (SELECT 1 FROM answer WHERE attempt = :attempt AND number = :number)
+"""
 DONE = """
 SELECT number FROM answer WHERE attempt = :attempt
  UNION SELECT number FROM form_item WHERE attempt = :attempt AND neutralised IS NOT NULL ORDER BY number
 """
-ANSWERED = "SELECT 1 FROM answer WHERE attempt = ? AND number = ?"
 ANSWERS = "SELECT number, item, body, late, n FROM answer WHERE attempt = ? ORDER BY number"
 SAVE_DRAFT = """
 INSERT INTO draft (session, attempt, number, body) VALUES (:session, :attempt, :number, :body)
 ON CONFLICT (session, attempt) DO UPDATE SET number = excluded.number, body = excluded.body
  WHERE excluded.number >= draft.number
 """
-DRAFT = "SELECT number, body FROM draft WHERE attempt = ?"
+DRAFT = "SELECT number, body FROM draft WHERE session = ? AND attempt = ?"
 SAVE_COMFORT = "INSERT OR REPLACE INTO comfort (attempt, body) VALUES (:attempt, :body)"
 COMFORT = "SELECT body FROM comfort WHERE attempt = ?"
 ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
@@ -214,9 +218,19 @@ def item_at(db: sqlite3.Connection, attempt_id: str, number: int) -> str | None:
     return row["item"] if row else None
 
 
-def is_answered(db: sqlite3.Connection, attempt_id: str, number: int) -> bool:
-    """Whether an answer at this number counts already."""
-    return db.execute(ANSWERED, (attempt_id, number)).fetchone() is not None
+class AtNumber(NamedTuple):
+    """What an answer at a number of a form depends on: the `item` that stands there, if any; whether it is held
+    (R-INC-01); whether an answer counts already."""
+
+    item: str | None
+    is_held: bool
+    is_answered: bool
+
+
+def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> AtNumber:
+    """How it stands."""
+    item, held, answered = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
+    return AtNumber(item, bool(held), bool(answered))
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
@@ -238,9 +252,9 @@ def save_draft(db: sqlite3.Connection, session: str, attempt_id: str, number: in
     db.execute(SAVE_DRAFT, values)
 
 
-def draft(db: sqlite3.Connection, attempt_id: str) -> Any:
+def draft(db: sqlite3.Connection, session: str, attempt_id: str) -> Any:
     """What was being typed, or None."""
-    row = db.execute(DRAFT, (attempt_id,)).fetchone()
+    row = db.execute(DRAFT, (session, attempt_id)).fetchone()
     return msgspec.json.decode(row["body"]) if row else None
 
 
