@@ -17,7 +17,7 @@ from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event,
 from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts, journal, sessions
-from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.attempts import AtNumber, AttemptRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
 MOST_LINES = 50
@@ -124,14 +124,14 @@ def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line
 def _keep_one(
     ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime
 ) -> facts.StationEntry:
-    attempt = attempts.attempt(ledger.db, entry.attempt)
+    attempt, stands = _about(ledger, entry)
     if attempt.session != session:
         raise UnknownAttempt
     attempt = as_the_station_knows(ledger, attempt, station, epoch=entry.epoch, at=entry.at, now=now)
     fact = facts.StationEntry(
         station=station.id,
         attempt=attempt.id,
-        verdict=_verdict(ledger, attempt, entry, station, now),
+        verdict=_verdict(attempt, stands, entry, station, now),
         line=line.decode(),
     )
     ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
@@ -155,16 +155,22 @@ def as_the_station_knows(
     return attempts.attempt(ledger.db, attempt.id)
 
 
-def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtStation, now: datetime) -> str:
+def _about(ledger: Ledger, entry: AnyEntry) -> tuple[AttemptRow, AtNumber | None]:
+    """The attempt; for an answer, how its number stands."""
+    if isinstance(entry, Answered | Skipped):
+        return attempts.at_number(ledger.db, entry.attempt, entry.number)
+    return attempts.attempt(ledger.db, entry.attempt), None
+
+
+def _verdict(attempt: AttemptRow, stands: AtNumber | None, entry: AnyEntry, station: AtStation, now: datetime) -> str:
     """What the entry is worth (`attempt.Verdict`)."""
     timing = timing_verdict(
         attempt.standing, station=station.id, epoch=entry.epoch, at=entry.at, received_at=to_ms(now)
     )
-    if not isinstance(entry, Answered | Skipped):
+    if stands is None or not isinstance(entry, Answered | Skipped):
         return timing if timing == "fenced" or isinstance(entry, Ended) else "noted"
     if timing not in ("counted", "late"):
         return timing
-    stands = attempts.at_number(ledger.db, attempt.id, entry.number)
     if stands.item != entry.item:
         return "wrong_item"
     if stands.is_held:

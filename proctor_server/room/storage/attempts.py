@@ -43,9 +43,11 @@ SELECT number, neutralised AS category FROM form_item WHERE attempt = ? AND neut
 """
 FORM_ITEM = "SELECT item FROM form_item WHERE attempt = ? AND number = ?"
 AT_NUMBER = """
-SELECT (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
+SELECT attempt.*,
+       (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
        EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND number = :number AND state <> 'settled'),
        EXISTS (SELECT 1 FROM answer WHERE attempt = :attempt AND number = :number)
+  FROM attempt WHERE id = :attempt
 """
 DONE = """
 SELECT number FROM answer WHERE attempt = :attempt
@@ -227,10 +229,13 @@ class AtNumber(NamedTuple):
     is_answered: bool
 
 
-def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> AtNumber:
-    """How it stands."""
-    item, held, answered = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
-    return AtNumber(item, bool(held), bool(answered))
+def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> tuple[AttemptRow, AtNumber]:
+    """The attempt, and how that number of it stands. Raises `UnknownAttempt`."""
+    row = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
+    if row is None:
+        raise UnknownAttempt
+    *columns, item, held, answered = row
+    return AttemptRow._make(columns), AtNumber(item, bool(held), bool(answered))
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
