@@ -8,15 +8,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from kiosk_client.protocol.chain import BrokenChain, Head, follow, station_genesis
+from kiosk_client.protocol.chain import BrokenChain, Head, follow
 from kiosk_client.protocol.journal import Answered, AnyEntry, Ended, Skipped, read_entry
 from kiosk_client.protocol.messages import Draft, Entries, Kept
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event, State, moved, timing_verdict
-from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
+from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import attempts, journal, sessions
+from proctor_server.room.storage import attempts, journal
 from proctor_server.room.storage.attempts import AtNumber, AttemptRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -100,9 +100,7 @@ class Taken(NamedTuple):
 
 def keep_lines(ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime) -> Taken:
     """What is new of these lines of a station's journal. Raises like `Sitting.keep`."""
-    if not sessions.is_there(ledger.db, session):
-        raise UnknownSession(number=session)
-    head = attempts.entry_head(ledger.db, session, station.id) or station_genesis(station.id, session)
+    head = attempts.head_in_session(ledger.db, session, station.id)
     new = []
     for line in lines:
         entry = read_entry(line)

@@ -28,8 +28,8 @@ DASHBOARDS = "/dashboard"
 STATIONS_EVERY = 10
 """Station cards and receipts go out once in so many rounds: they change with heartbeats, not with commits."""
 
-REST = 9.0
-"""Times as long as it took: where much changes at once, telling of it takes a tenth of the time that answers need,
+REST = 19.0
+"""Times as long as it took: where much changes at once, telling of it takes a twentieth of the time that answers need,
 and every card says what became of several."""
 
 RECEIPTS_AGAIN = 600

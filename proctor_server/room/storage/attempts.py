@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from kiosk_client.protocol.chain import Head
+from kiosk_client.protocol.chain import Head, station_genesis
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
-from proctor_server.room.domain.errors import UnknownAttempt
+from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
 from proctor_server.room.storage.database import json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
@@ -63,6 +63,10 @@ DRAFT = "SELECT number, body FROM draft WHERE session = ? AND attempt = ?"
 SAVE_COMFORT = "INSERT OR REPLACE INTO comfort (attempt, body) VALUES (:attempt, :body)"
 COMFORT = "SELECT body FROM comfort WHERE attempt = ?"
 ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
+HEAD_IN_SESSION = """
+SELECT n, hash FROM session LEFT JOIN station_entry AS entry ON entry.session = session.number AND station = :station
+ WHERE session.number = :session ORDER BY n DESC LIMIT 1
+"""
 ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? GROUP BY session"
 ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
 ENTRIES = "SELECT line FROM station_entry WHERE session = ? AND station = ? ORDER BY n"
@@ -278,6 +282,14 @@ def entry_head(db: sqlite3.Connection, session: str, station: str) -> Head | Non
     """How far a station's journal of a session is on the room's disk."""
     row = db.execute(ENTRY_HEAD, (session, station)).fetchone()
     return Head(*row) if row else None
+
+
+def head_in_session(db: sqlite3.Connection, session: str, station: str) -> Head:
+    """The same, empty before the station has written. Raises `UnknownSession`."""
+    row = db.execute(HEAD_IN_SESSION, {"session": session, "station": station}).fetchone()
+    if row is None:
+        raise UnknownSession(number=session)
+    return Head(*row) if row["n"] else station_genesis(station, session)
 
 
 def entry_heads(db: sqlite3.Connection, station: str) -> dict[str, int]:

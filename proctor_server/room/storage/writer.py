@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
+from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.domain.facts import Fact, StationEntry
@@ -41,13 +42,15 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changes: list[Change] = []
+        self._heads: dict[str, Head] = {}
 
     def record(self, session: str, fact: Fact, *, who: str, now: datetime, candidate: int | None = None) -> int:
         """Writes one fact; `candidate` is whom it concerns. Returns its number in the journal."""
-        n = journal.append(self.db, session, fact, who, now)
+        head = journal.append(self.db, session, fact, who, now, self._heads.get(session))
+        self._heads[session] = head
         # what a station writes down moves its candidate's card; what follows from it for the session is another fact
         self.changes.append(Change(session, candidate, alone=isinstance(fact, StationEntry)))
-        return n
+        return head.n
 
     def touch_all(self, session: str) -> None:
         """Everybody is concerned, and whoever is no longer enrolled."""

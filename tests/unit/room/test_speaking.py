@@ -45,7 +45,7 @@ def test_the_end_of_a_test_is_told_of_the_session_too(day: Day) -> None:
     assert dict(heard.events)["session"]["state"] == "closed"
 
 
-@pytest.mark.parametrize(("took", "rest"), [(0.0, 0.0), (0.02, 0.18), (5.0, Speaking.LONGEST_REST_SECONDS)])
+@pytest.mark.parametrize(("took", "rest"), [(0.0, 0.0), (0.01, 0.19), (5.0, Speaking.LONGEST_REST_SECONDS)])
 def test_after_a_round_that_took_long_there_is_time_for_answers(day: Day, took: float, rest: float) -> None:
     moments = iter([day.clock.now, day.clock.now + timedelta(seconds=took)])
     assert speaking_in(day, Heard(), moments).speak() == pytest.approx(rest)
