@@ -1,6 +1,7 @@
 """Moments in their three forms: aware datetimes in rules, milliseconds in facts and messages, ISO text in journals."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -20,6 +21,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=10_000)
 def iso_ms(ms: int | None) -> str | None:
     """`iso` of milliseconds; None stays None."""
     return None if ms is None else iso(from_ms(ms))

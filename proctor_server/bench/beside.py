@@ -31,8 +31,8 @@ RUSH_SECONDS: Final = 10.0
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """What one server did. `steady`: acknowledgements of an answer a candidate every 1.2 s; `rush`: of everybody who
-    answers as fast as they come. CPU in percent of one core, memory in MB at most, `written`: kB to the disk for each
-    answer. `answers`: acknowledged."""
+    answers as fast as they come. CPU in percent of one core, `rush_cpu_ms` of it for each answer in the rush; memory in
+    MB at most, `written`: kB to the disk for each answer. `answers`: acknowledged."""
 
     name: Name
     steady: Spread
@@ -40,6 +40,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     rush_per_second: float
     cpu_percent: float
     rush_cpu_percent: float
+    rush_cpu_ms: float
     memory_mb: float
     written_kb: float
     answers: int
@@ -123,6 +124,7 @@ def _side(
         rush_per_second=len(kept.seconds) / took,
         cpu_percent=cpu[0],
         rush_cpu_percent=cpu[1],
+        rush_cpu_ms=10 * cpu[1] * (rush.end - rush.start) / max(1, len(kept.seconds)),
         memory_mb=after.most_memory / 1e6,
         written_kb=(after.written - before.written) / 1e3 / max(1, answers),
         answers=answers,

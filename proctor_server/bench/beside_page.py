@@ -41,6 +41,8 @@ ROWS: Final = (
     Row("réponses par seconde, en rafale", "answers a second in a rush", lambda side: _number(side.rush_per_second)),
     Row("processeur, puis en rafale (% d'un cœur)", "CPU, then in the rush (% of a core)",
         lambda side: f"{side.cpu_percent:.0f}, {side.rush_cpu_percent:.0f}"),
+    Row("processeur par réponse, en rafale (ms)", "CPU for each answer in the rush (ms)",
+        lambda side: f"{side.rush_cpu_ms:.2f}"),
     Row("mémoire au plus (Mo)", "most memory (MB)", lambda side: f"{side.memory_mb:.0f}"),
     Row("écrit par réponse (ko)", "written for each answer (kB)", lambda side: f"{side.written_kb:.1f}"),
 )  # fmt: skip
@@ -134,6 +136,7 @@ def _verdict(bench: Beside) -> str:
 
 
 WHY: Final = (
-    "Why: in a rush the room's server is bound by one core, not by the disk. A first look with a profiler says that "
-    "the cards of dashboards take a fifth of its time, the rules and tables of the writer a third."
+    "Why: in a rush the room's server is bound by one core, not by the disk: all its threads share one interpreter, "
+    "and each answer takes as much of it as the table says. What that is made of, and what was taken out already, "
+    "is told in [where the time of an answer goes](../explanation/performance.md)."
 )

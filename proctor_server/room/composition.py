@@ -2,6 +2,7 @@
 
 import sqlite3
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +64,7 @@ from proctor_server.room.services.watching import Watching
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.gate import LAPTOP
 from proctor_server.room.sockets.handing_over import HandingOver
+from proctor_server.room.sockets.packets import QuickPacket
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
@@ -263,6 +265,7 @@ class Room:
             logger=False,
             engineio_logger=False,
             transports=["websocket"],
+            serializer=QuickPacket,
         )
         self._speaking = Speaking(
             self._socketio,
@@ -285,7 +288,7 @@ class Room:
         self._dashboards = DashboardDoor(s.seeing, self._speaking, DoorBook(self._who, self._is_still_in), clock)
         s.telling.subscribe(self._speaking.note)
         self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
-        self._socketio.on_namespace(self._stations)
+        self._socketio.server.register_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
 
     def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
@@ -355,14 +358,17 @@ class Room:
     def _checkpoint(self) -> None:
         self._off_hub(checkpoint, self._config.database)
 
-    def _repeat(self, act: Any, seconds: float) -> None:
+    def _repeat(self, act: Callable[[], float | None], seconds: float) -> None:
+        """`act` may ask for a longer rest."""
+
         def run() -> None:
             while self._running:
+                rest = None
                 try:
-                    act()
+                    rest = act()
                 except Exception:  # one bad round must not end the rounds
                     log.exception("round_failed", act=act.__name__)
-                self._socketio.sleep(seconds)
+                self._socketio.sleep(max(seconds, rest or 0.0))
 
         self._socketio.start_background_task(run)
 

@@ -22,7 +22,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def a_side(name: beside.Name, rate: float) -> Side:
     return Side(
-        name=name, steady=QUICK, rush=QUICK, rush_per_second=rate, cpu_percent=10, rush_cpu_percent=90, memory_mb=100,
+        name=name, steady=QUICK, rush=QUICK, rush_per_second=rate, cpu_percent=10, rush_cpu_percent=90, rush_cpu_ms=0.4,
+        memory_mb=100,
         written_kb=8, answers=900,
     )  # fmt: skip
 
@@ -51,6 +52,7 @@ def test_the_same_answers_are_kept_by_the_room_and_by_two_others(
         assert side["steady"]["count"] == 3
         assert side["steady"]["missing"] == 0
         assert side["rush_per_second"] > 0
+        assert side["rush_cpu_ms"] > 0
         assert side["memory_mb"] > 0
     assert "| answers a second in a rush |" in page.read_text()
 

@@ -15,6 +15,7 @@ import structlog
 
 from proctor_server.room.config import Config
 from proctor_server.room.runtime.doors import DashboardProtocol, OpenDoor, most_connections, stations_protocol
+from proctor_server.room.runtime.frames import read_frames_quickly
 from proctor_server.room.runtime.handoff import EventletHandoff, GreenWaiter
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def serve(
     `password`: the administrator's, to unlock from the start. Raises `NotMade`, `WrongPassword`, `PortTaken`.
     """
     eventlet.monkey_patch()
+    read_frames_quickly()
     from proctor_server.room.adapters import certificates, identity  # noqa: PLC0415 - after the patch
 
     handoff = EventletHandoff()

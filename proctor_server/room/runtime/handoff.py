@@ -19,6 +19,7 @@ class EventletHandoff:
         os.set_blocking(reading, False)
         os.set_blocking(self._writing, False)
         self._finished: collections.deque[tuple[GreenWaiter, Any]] = collections.deque()
+        self._is_called = False
         eventlet.spawn(self._deliver, reading, os.read)
 
     def new_waiter(self) -> "GreenWaiter":
@@ -38,6 +39,9 @@ class EventletHandoff:
     def finish(self, waiter: "GreenWaiter", result: Any) -> None:
         """Have the hub wake `waiter`, once; callable from any thread and from a signal handler."""
         self._finished.append((waiter, result))
+        if self._is_called:
+            return
+        self._is_called = True
         # a full pipe wakes the hub just as well
         with contextlib.suppress(BlockingIOError):
             self._write(self._writing, b"\0")
@@ -46,6 +50,8 @@ class EventletHandoff:
         while True:
             eventlet.hubs.trampoline(reading, read=True)
             read(reading, 65536)
+            # before looking: whoever comes after that calls again
+            self._is_called = False
             while self._finished:
                 waiter, result = self._finished.popleft()
                 if not waiter.event.ready():

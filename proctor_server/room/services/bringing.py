@@ -118,7 +118,7 @@ def _nothing_of(journal: CarriedJournal, at: AtStation) -> BroughtJournal:
 
 def _bring(ledger: Ledger, journal: CarriedJournal, at: AtStation, who: str, now: datetime) -> BroughtJournal:
     head = journal.head
-    new = keep_lines(ledger, head.session, journal.lines, at, now)
+    new = keep_lines(ledger, head.session, journal.lines, at, now).new
     attempts.save_head(ledger.db, at.id, head)
     if new:
         fact = facts.JournalBroughtIn(station=at.id, last=head.n, new=len(new))

@@ -76,7 +76,7 @@ def _erase(ledger: Ledger, session: str, enrolled: int, who: str, now: datetime)
     fact = facts.SessionDeleted(lines=head.n if head else 0, candidates=enrolled)
     # not by `record`: there is nobody left to tell
     trace = journal.append(ledger.db, session, fact, who, now)
-    journal.erase_before(ledger.db, session, trace)
+    journal.erase_before(ledger.db, session, trace.n)
     sessions.forget_secret(ledger.db, session)
     sign_ins.forget(ledger.db, session)
 
@@ -84,7 +84,7 @@ def _erase(ledger: Ledger, session: str, enrolled: int, who: str, now: datetime)
 def _lists(people: Sequence[CandidateRow]) -> list[facts.CandidatesImported | facts.ProfilesImported]:
     """The same people, numbered from 1."""
     listed = [msgspec.structs.replace(row.person, id=n) for n, row in enumerate(people, 1)]
-    profiles = {n: row.profile for n, row in enumerate(people, 1) if row.profile}
+    profiles = {n: list(row.profile) for n, row in enumerate(people, 1) if row.profile}
     return [
         *([facts.CandidatesImported(candidates=listed)] if listed else []),
         *([facts.ProfilesImported(profiles=profiles)] if profiles else []),

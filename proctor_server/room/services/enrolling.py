@@ -71,7 +71,7 @@ class Enrolling:
             row = _outside(ledger.db, session, candidate, version)
             ledger.record(session, facts.CandidateRemoved(candidate=candidate), who=who, now=now)
             ledger.touch_all(session)
-            return Enrolled(values=values_of(row.person), profile=row.profile)
+            return Enrolled(values=values_of(row.person), profile=list(row.profile))
 
         return self._writer.submit(remove)
 

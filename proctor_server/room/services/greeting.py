@@ -1,10 +1,10 @@
 """Stations on the line: hello, heartbeats, goodbye."""
 
 import base64
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.chain import Head, signed_text
@@ -20,13 +20,20 @@ from proctor_server.room.services.sitting import Sitting, as_the_station_knows
 from proctor_server.room.services.station_keys import recognise
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, journal, sessions, stations
-from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.attempts import AttemptRow, FormerStation
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Writer
 
 MOST_NAME = 64
 LONGEST_WISHES = 1000
 """Bytes."""
+HEAD_SECONDS = 0.25
+"""A witness may be so old: while answers come in each heartbeat would have another head signed."""
+
+
+class _KnownHead(NamedTuple):
+    read_at: datetime
+    signed: JournalHead
 
 
 class Greeting:
@@ -50,7 +57,7 @@ class Greeting:
         self._sitting, self._watching = sitting, watching
         self._library, self._centre, self._sign = library, centre, sign
         self._met = met
-        self._heads: dict[str, JournalHead] = {}
+        self._heads: dict[str, _KnownHead] = {}
 
     def welcome(self, message: Hello, station: str, certificate: bytes, sid: str, now: datetime) -> Welcome:
         """Notes the connection and the heads that the station signed; an attempt whose agent was restarted is away
@@ -103,7 +110,7 @@ class Greeting:
             self._watching.station_back(station, now)
         if message.wishes:
             self._keep_wishes(message.wishes, station)
-        return Beat(now=to_ms(now), head=self._head(message.head.session) if message.head else None)
+        return Beat(now=to_ms(now), head=self._head(message.head.session, now) if message.head else None)
 
     def _keep_wishes(self, wishes: Wishes, station: str) -> None:
         """Of whoever holds the attempt, where they are new."""
@@ -140,40 +147,41 @@ class Greeting:
             return order_for(db, self._library, attempt, now, station) if attempt else None
 
     def orders_about(
-        self, session: str, candidates: Iterable[int], is_news: Callable[[str, AttemptRow], bool], now: datetime
+        self, session: str, candidates: Collection[int], is_news: Callable[[str, AttemptRow], bool], now: datetime
     ) -> list[tuple[str, AttemptOrder]]:
         """By station, what those that hold or wait for the attempts of these candidates have to know, where the attempt
         is news to the station."""
         with self._readers.one() as db:
-            found = [attempts.of_candidate(db, session, candidate) for candidate in candidates]
+            found = attempts.of_candidates(db, session, candidates).values()
+            formers = attempts.formers(db, [attempt.id for attempt in found])
             return [
                 (station, order_for(db, self._library, attempt, now, station))
                 for attempt in found
-                if attempt
-                for station in _concerned(db, attempt)
+                for station in _concerned(attempt, formers[attempt.id])
                 if station and is_news(station, attempt)
             ]
 
-    def _head(self, session: str) -> JournalHead | None:
-        """The head, signed once for everybody."""
+    def _head(self, session: str, now: datetime) -> JournalHead | None:
+        """The head as it was within the last `HEAD_SECONDS`, read and signed once for everybody."""
+        known = self._heads.get(session)
+        if known is not None and timedelta() <= now - known.read_at < timedelta(seconds=HEAD_SECONDS):
+            return known.signed
         with self._readers.one() as db:
-            head = journal.head(db, session) if session in sessions.numbers(db) else None
+            head = journal.head(db, session) if sessions.is_there(db, session) else None
         if head is None:
             return None
-        known = self._heads.get(session)
-        if known is None or known.n != head.n:
-            known = self._signed(session, head)
-            self._heads[session] = known
-        return known
+        signed = known.signed if known and known.signed.n == head.n else self._signed(session, head)
+        self._heads[session] = _KnownHead(now, signed)
+        return signed
 
     def _signed(self, session: str, head: Head) -> JournalHead:
         signature = base64.b64encode(self._sign(signed_text(session, head))).decode()
         return JournalHead(session=session, n=head.n, hash=head.hash, signature=signature)
 
 
-def _concerned(db: sqlite3.Connection, attempt: AttemptRow) -> set[str | None]:
+def _concerned(attempt: AttemptRow, formers: list[FormerStation]) -> set[str | None]:
     """Who holds the attempt, who waits for it, and who has to hear that it is elsewhere (R-ENT-05)."""
-    return {attempt.station, attempt.door_station, *(former.id for former in attempts.former_stations(db, attempt.id))}
+    return {attempt.station, attempt.door_station, *(former.id for former in formers)}
 
 
 @dataclass(frozen=True)

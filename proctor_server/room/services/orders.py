@@ -53,7 +53,7 @@ def order_for(db: sqlite3.Connection, items: Items, attempt: AttemptRow, now: da
         extra_time_percent=row.person.extra_time_percent,
         end=end,
         done=attempts.done_numbers(db, attempt.id),
-        draft=attempts.draft(db, attempt.id),
+        draft=attempts.draft(db, attempt.session, attempt.id),
         heard=heard.n if heard else 0,
         hand=hand,
         held=sorted({*alerts.held_numbers(db, attempt.id), *unopened}),

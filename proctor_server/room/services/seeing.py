@@ -1,12 +1,13 @@
 """What dashboards show, read from the tables and from who is on the line."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from proctor_server.assessment.profile import certifiable_competences, is_certifiable
+from kiosk_client.protocol.messages import JournalHead
+from proctor_server.assessment.profile import CERTIFIABLE_COMPETENCES, certifiable_competences
 from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.alert import name_of
@@ -29,7 +30,7 @@ from proctor_server.room.services.reporting import reports_mark
 from proctor_server.room.services.rostering import roster_view
 from proctor_server.room.storage import alerts, attempts, candidates, reports, sessions, times
 from proctor_server.room.storage.alerts import AlertRow
-from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.attempts import AttemptRow, FormerStation
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.sessions import SessionRow
@@ -41,6 +42,40 @@ class StationsSeen(Protocol):
 
     def cards(self, now: datetime) -> list[StationCard]:
         """Every station that is paired, or seen on the network."""
+
+
+class _Gathered(NamedTuple):
+    """What cards of some candidates are made of: read with one statement a table, however many they are. By candidate
+    or by attempt; `signed` by station."""
+
+    attempts: dict[int, AttemptRow]
+    kept: dict[int, int]
+    signed: dict[str, JournalHead]
+    messages: Mapping[int, list[MessageRow]]
+    added: Mapping[int, list[AddedTime]]
+    alerts: Mapping[str, list[AlertRow]]
+    lost: Mapping[str, list[LostTime]]
+    formers: Mapping[str, list[FormerStation]]
+
+    def calls(self, candidate: int) -> list[AlertRow]:
+        """Those that are open."""
+        attempt = self.attempts.get(candidate)
+        return self.alerts[attempt.id] if attempt else []
+
+
+def _gathered(db: sqlite3.Connection, session: str, which: list[int]) -> _Gathered:
+    found = attempts.of_candidates(db, session, which)
+    runs = [attempt.id for attempt in found.values()]
+    return _Gathered(
+        attempts=found,
+        kept=attempts.kept(db, session, which),
+        signed=attempts.heads(db, session),
+        messages=times.messages_of(db, session, which),
+        added=times.added(db, session, which),
+        alerts=alerts.open_of_all(db, runs),
+        lost=times.lost_of(db, runs),
+        formers=attempts.formers(db, runs),
+    )
 
 
 class Seeing:
@@ -88,7 +123,7 @@ class Seeing:
     def cards(self, session: str, which: Iterable[int], now: datetime) -> list[CandidateCard]:
         """Some candidates, as they are now; without those who are no longer enrolled."""
         with self._readers.one() as db:
-            rows = [row for number in sorted(which) if (row := candidates.find(db, session, number))]
+            rows = candidates.some(db, session, list(which))
             return self._cards(db, session, rows, now) if rows else []
 
     def stations(self, now: datetime) -> list[StationCard]:
@@ -133,18 +168,19 @@ class Seeing:
         return start + timedelta(minutes=row.plan.session_minutes)
 
     def _cards(
-        self, db: sqlite3.Connection, session: str, rows: Iterable[CandidateRow], now: datetime
+        self, db: sqlite3.Connection, session: str, rows: list[CandidateRow], now: datetime
     ) -> list[CandidateCard]:
         row = sessions.session(db, session)
+        there = _gathered(db, session, [candidate.id for candidate in rows])
         planned_end = to_ms(self._planned_end(row))
-        signed = attempts.heads(db, session)
+        cards = {candidate: self._attempt_card(db, a, planned_end, there) for candidate, a in there.attempts.items()}
         return [
             _candidate_card(
                 candidate,
-                attempts.of_candidate(db, session, candidate.id),
-                lambda a: self._attempt_card(db, a, planned_end, signed),
-                lambda a: [self._alert_card(row) for row in alerts.open_of(db, a.id)],
-                [_message_card(message) for message in times.messages(db, session, candidate.id)],
+                there.attempts.get(candidate.id),
+                cards.get(candidate.id),
+                [self._alert_card(alert) for alert in there.calls(candidate.id)],
+                [_message_card(message) for message in there.messages[candidate.id]],
                 is_over=row.finalised_n is not None,
                 now=now,
             )
@@ -167,13 +203,10 @@ class Seeing:
             categories=self._categories(row.item) if row.item else [],
         )
 
-    def _attempt_card(
-        self, db: sqlite3.Connection, a: AttemptRow, planned_end: int, signed: dict[str, Any]
-    ) -> AttemptCard:
-        kept = attempts.entry_head(db, a.session, a.station)
+    def _attempt_card(self, db: sqlite3.Connection, a: AttemptRow, planned_end: int, there: _Gathered) -> AttemptCard:
         link = self._links.link(a.station)
-        head = link.head if link and link.head and link.head.session == a.session else signed.get(a.station)
-        room_kept = kept.n if kept else 0
+        head = link.head if link and link.head and link.head.session == a.session else there.signed.get(a.station)
+        room_kept = there.kept[a.candidate]
         state: Any = a.state
         end: Any = a.end
         abort_reason: Any = a.abort_reason
@@ -199,9 +232,9 @@ class Seeing:
             focus_losses=a.focus_losses,
             paused_at=iso_ms(a.paused_at),
             credit_seconds=a.credits // 1000,
-            left_behind=_left_behind(db, a, signed),
-            lost_time=[_lost_time_card(row) for row in times.lost(db, a.id)],
-            added_time=[_added_time_card(db, a, row) for row in times.added(db, a.session, a.candidate)],
+            left_behind=_left_behind(db, a, there),
+            lost_time=[_lost_time_card(row) for row in there.lost[a.id]],
+            added_time=[_added_time_card(db, a, row) for row in there.added[a.candidate]],
         )
 
     def _offline_since(self, a: AttemptRow) -> str | None:
@@ -214,13 +247,14 @@ class Seeing:
 def _candidate_card(
     row: CandidateRow,
     attempt: AttemptRow | None,
-    card: Callable[[AttemptRow], AttemptCard],
-    calls: Callable[[AttemptRow], list[AlertCard]],
+    card: AttemptCard | None,
+    calls: list[AlertCard],
     messages: list[MessageCard],
     *,
     is_over: bool,
     now: datetime,
 ) -> CandidateCard:
+    competences = certifiable_competences(row.profile)
     confirmed = row.confirmed_until is not None and row.confirmed_until >= to_ms(now)
     state: Any = _state(attempt, is_confirmed=confirmed, is_over=is_over)
     return CandidateCard(
@@ -230,12 +264,12 @@ def _candidate_card(
         birth_date=row.person.birth_date,
         group=row.person.group or row.person.external_id,
         extra_time_percent=row.person.extra_time_percent,
-        certifiable=is_certifiable(row.profile),
-        certifiable_competences=certifiable_competences(row.profile),
+        certifiable=competences >= CERTIFIABLE_COMPETENCES,
+        certifiable_competences=competences,
         state=state,
         confirmed_until=iso_ms(row.confirmed_until) if confirmed else None,
-        attempt=card(attempt) if attempt else None,
-        alerts=calls(attempt) if attempt else [],
+        attempt=card,
+        alerts=calls,
         messages=messages,
         focus_tolerance=row.person.focus_tolerance,
         text_size=row.person.text_size,
@@ -243,12 +277,12 @@ def _candidate_card(
     )
 
 
-def _left_behind(db: sqlite3.Connection, a: AttemptRow, signed: dict[str, Any]) -> list[LeftBehind]:
+def _left_behind(db: sqlite3.Connection, a: AttemptRow, there: _Gathered) -> list[LeftBehind]:
     """R-ENT-05: what a station that had the attempt says that it has, and the room does not."""
     found = []
-    for former in attempts.former_stations(db, a.id):
+    for former in there.formers[a.id]:
         kept = attempts.entry_head(db, a.session, former.id)
-        have, has = kept.n if kept else 0, signed[former.id].n if former.id in signed else 0
+        have, has = kept.n if kept else 0, there.signed[former.id].n if former.id in there.signed else 0
         numbers = f"{have + 1}–{has}" if has > have else ""
         found.append(LeftBehind(station_name=former.name, numbers=numbers))
     return found

@@ -6,8 +6,9 @@ Life of an answer: `keep` is its step 5, the rules of the attempt.
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
-from kiosk_client.protocol.chain import BrokenChain, Head, follow, station_genesis
+from kiosk_client.protocol.chain import BrokenChain, Head, follow
 from kiosk_client.protocol.journal import Answered, AnyEntry, Ended, Skipped, read_entry
 from kiosk_client.protocol.messages import Draft, Entries, Kept
 from proctor_server.moments import to_ms
@@ -15,8 +16,8 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event, State, moved, timing_verdict
 from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import alerts, attempts, journal, sessions
-from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage import attempts, journal
+from proctor_server.room.storage.attempts import AtNumber, AttemptRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
 MOST_LINES = 50
@@ -35,8 +36,7 @@ class Sitting:
         lines = [line.encode() for line in message.lines[:MOST_LINES]]
 
         def keep(ledger: Ledger) -> Kept:
-            keep_lines(ledger, message.session, lines, station, now)
-            return _kept(ledger, message.session, station)
+            return Kept(session=message.session, n=keep_lines(ledger, message.session, lines, station, now).head.n)
 
         return self._writer.submit(keep)
 
@@ -91,12 +91,16 @@ def _record_end(
     ledger.record(attempt.session, fact, who=who, now=now, candidate=attempt.candidate)
 
 
-def keep_lines(
-    ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime
-) -> list[facts.StationEntry]:
-    """What is new of these lines of a station's journal, with what each is worth. Raises like `Sitting.keep`."""
-    sessions.session(ledger.db, session)
-    head = attempts.entry_head(ledger.db, session, station.id) or station_genesis(station.id, session)
+class Taken(NamedTuple):
+    """How far a station's journal goes now, and the lines that are new, with what each is worth."""
+
+    head: Head
+    new: list[facts.StationEntry]
+
+
+def keep_lines(ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime) -> Taken:
+    """What is new of these lines of a station's journal. Raises like `Sitting.keep`."""
+    head = attempts.head_in_session(ledger.db, session, station.id)
     new = []
     for line in lines:
         entry = read_entry(line)
@@ -107,7 +111,7 @@ def keep_lines(
             new.append(_keep_one(ledger, session, entry, line, station, now))
         else:
             break
-    return new
+    return Taken(head, new)
 
 
 def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line: bytes) -> None:
@@ -118,14 +122,14 @@ def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line
 def _keep_one(
     ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime
 ) -> facts.StationEntry:
-    attempt = attempts.attempt(ledger.db, entry.attempt)
+    attempt, stands = _about(ledger, entry)
     if attempt.session != session:
         raise UnknownAttempt
     attempt = as_the_station_knows(ledger, attempt, station, epoch=entry.epoch, at=entry.at, now=now)
     fact = facts.StationEntry(
         station=station.id,
         attempt=attempt.id,
-        verdict=_verdict(ledger, attempt, entry, station, now),
+        verdict=_verdict(attempt, stands, entry, station, now),
         line=line.decode(),
     )
     ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
@@ -149,20 +153,27 @@ def as_the_station_knows(
     return attempts.attempt(ledger.db, attempt.id)
 
 
-def _verdict(ledger: Ledger, attempt: AttemptRow, entry: AnyEntry, station: AtStation, now: datetime) -> str:
+def _about(ledger: Ledger, entry: AnyEntry) -> tuple[AttemptRow, AtNumber | None]:
+    """The attempt; for an answer, how its number stands."""
+    if isinstance(entry, Answered | Skipped):
+        return attempts.at_number(ledger.db, entry.attempt, entry.number)
+    return attempts.attempt(ledger.db, entry.attempt), None
+
+
+def _verdict(attempt: AttemptRow, stands: AtNumber | None, entry: AnyEntry, station: AtStation, now: datetime) -> str:
     """What the entry is worth (`attempt.Verdict`)."""
     timing = timing_verdict(
         attempt.standing, station=station.id, epoch=entry.epoch, at=entry.at, received_at=to_ms(now)
     )
-    if not isinstance(entry, Answered | Skipped):
+    if stands is None or not isinstance(entry, Answered | Skipped):
         return timing if timing == "fenced" or isinstance(entry, Ended) else "noted"
     if timing not in ("counted", "late"):
         return timing
-    if attempts.item_at(ledger.db, attempt.id, entry.number) != entry.item:
+    if stands.item != entry.item:
         return "wrong_item"
-    if entry.number in alerts.held_numbers(ledger.db, attempt.id):
+    if stands.is_held:
         return "held"
-    return "repeated" if attempts.is_answered(ledger.db, attempt.id, entry.number) else timing
+    return "repeated" if stands.is_answered else timing
 
 
 def _station_ended(ledger: Ledger, attempt: AttemptRow, entry: Ended, station: AtStation, now: datetime) -> None:

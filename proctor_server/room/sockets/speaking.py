@@ -28,6 +28,10 @@ DASHBOARDS = "/dashboard"
 STATIONS_EVERY = 10
 """Station cards and receipts go out once in so many rounds: they change with heartbeats, not with commits."""
 
+REST = 19.0
+"""Times as long as it took: where much changes at once, telling of it takes a twentieth of the time that answers need,
+and every card says what became of several."""
+
 RECEIPTS_AGAIN = 600
 """After so many rounds a station that could not forget a session yet hears of its receipt again."""
 
@@ -45,6 +49,8 @@ class Speaking:
     """Collects what changed, and says it."""
 
     EVERY_SECONDS = 0.1
+    LONGEST_REST_SECONDS = 0.3
+    """With what it takes to say it, a dashboard knows within half a second."""
 
     def __init__(
         self,
@@ -79,7 +85,8 @@ class Speaking:
                 self._changed.setdefault(change.session, set()).add(change.candidate)
             if change.whole:
                 self._whole.add(change.session)
-            self._headers.add(change.session)
+            if not change.alone:
+                self._headers.add(change.session)
 
     def watch(self, session: str, by: int) -> None:
         """One dashboard more (1) or fewer (-1) looks at the session."""
@@ -92,9 +99,13 @@ class Speaking:
 
     # ── what is said ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def speak(self) -> None:
-        """One round."""
+    def speak(self) -> float:
+        """One round; for how many seconds the next may wait."""
         now = self._clock()
+        self._speak(now)
+        return min(self.LONGEST_REST_SECONDS, REST * (self._clock() - now).total_seconds())
+
+    def _speak(self, now: datetime) -> None:
         self._round += 1
         changed, self._changed = self._changed, {}
         headers, self._headers = self._headers, set()

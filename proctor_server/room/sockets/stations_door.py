@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 
 import msgspec
 import structlog
-from flask import request
-from flask_socketio import ConnectionRefusedError as NotHeard
-from flask_socketio import Namespace
+from socketio import Namespace
+from socketio.exceptions import ConnectionRefusedError as NotHeard
 
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.messages import (
@@ -33,7 +32,11 @@ log = structlog.get_logger()
 
 
 class StationsDoor(Namespace):  # type: ignore[misc]
-    """Who speaks is known by certificate; what they say is not trusted."""
+    """Who speaks is known by certificate; what they say is not trusted.
+
+    A namespace of python-socketio itself: Flask would build a whole request, route and session included, for each word
+    of a station. `sid` names the connection.
+    """
 
     def __init__(self, room: StationServices, revoked: Callable[[], set[str]]) -> None:
         """`revoked`: the stations that may no longer come in."""
@@ -41,16 +44,21 @@ class StationsDoor(Namespace):  # type: ignore[misc]
         self._room, self._revoked = room, revoked
         self._heard: dict[str, str] = {}
 
-    def on_connect(self, *_: Any) -> None:
-        """Without a certificate of this centre nobody is heard."""
-        if not request.environ.get(STATION):
-            raise NotHeard({"code": "no_certificate"})
-        self._heard[request.sid] = request.environ[STATION]  # type: ignore[attr-defined]
+    def trigger_event(self, event: str, *args: Any) -> Any:
+        """A word whose connection is gone by now is heard by nobody."""
+        return super().trigger_event(event, *args) if self._environ(args[0]) else None
 
-    def on_disconnect(self, *_: Any) -> None:
+    def on_connect(self, sid: str, *_: Any) -> None:
+        """Without a certificate of this centre nobody is heard."""
+        # not from what is handed in: a station could say the event's name too, with an environment of its own
+        if not self._environ(sid).get(STATION):
+            raise NotHeard({"code": "no_certificate"})
+        self._heard[sid] = self._environ(sid)[STATION]
+
+    def on_disconnect(self, sid: str, *_: Any) -> None:
         """The line is cut: noted, and shown at once."""
-        self._heard.pop(request.sid, None)  # type: ignore[attr-defined]
-        self._room.greeting.goodbye(request.environ[STATION], request.sid, self._room.clock())  # type: ignore[attr-defined]
+        self._heard.pop(sid, None)
+        self._room.greeting.goodbye(self._environ(sid)[STATION], sid, self._room.clock())
 
     def close_revoked(self) -> None:
         """Whoever was taken out since is heard no more; the gate lets nobody of theirs in again."""
@@ -58,54 +66,57 @@ class StationsDoor(Namespace):  # type: ignore[misc]
         for sid in [sid for sid, station in self._heard.items() if station in revoked]:
             self.disconnect(sid)
 
-    def on_hello(self, *payload: Any) -> Any:
+    def on_hello(self, sid: str, *payload: Any) -> Any:
         """`Hello` → `Welcome`."""
-        return self._answer(Hello, payload, self._hello)
+        return _answer(Hello, payload, lambda m: self._hello(m, sid))
 
-    def on_enter(self, *payload: Any) -> Any:
+    def on_enter(self, sid: str, *payload: Any) -> Any:
         """`Enter` → `AttemptOrder`."""
-        return self._answer(Enter, payload, lambda m: self._room.admitting.enter(m, self._station(), self._now()))
+        return _answer(Enter, payload, lambda m: self._room.admitting.enter(m, self._station(sid), self._now()))
 
-    def on_begin(self, *payload: Any) -> Any:
+    def on_begin(self, sid: str, *payload: Any) -> Any:
         """`Begin` → `AttemptOrder` with the form."""
-        return self._answer(Begin, payload, lambda m: self._room.admitting.begin(m, self._station(), self._now()))
+        return _answer(Begin, payload, lambda m: self._room.admitting.begin(m, self._station(sid), self._now()))
 
-    def on_entries(self, *payload: Any) -> Any:
+    def on_entries(self, sid: str, *payload: Any) -> Any:
         """`Entries` → `Kept`."""
-        return self._answer(Entries, payload, lambda m: self._room.sitting.keep(m, self._station(), self._now()))
+        return _answer(Entries, payload, lambda m: self._room.sitting.keep(m, self._station(sid), self._now()))
 
-    def on_draft(self, *payload: Any) -> Any:
+    def on_draft(self, sid: str, *payload: Any) -> Any:
         """`Draft` → `Kept`."""
-        return self._answer(Draft, payload, lambda m: self._room.sitting.keep_draft(m, self._station()))
+        return _answer(Draft, payload, lambda m: self._room.sitting.keep_draft(m, self._station(sid)))
 
-    def on_heartbeat(self, *payload: Any) -> Any:
+    def on_heartbeat(self, sid: str, *payload: Any) -> Any:
         """`Heartbeat` → `Beat`."""
-        return self._answer(Heartbeat, payload, self._heartbeat)
+        return _answer(Heartbeat, payload, lambda m: self._heartbeat(m, sid))
 
-    def _hello(self, message: Hello) -> Welcome:
+    def _hello(self, message: Hello, sid: str) -> Welcome:
         if message.v != VERSION:
             raise WrongVersion(theirs=message.v, ours=VERSION)
-        station: str = request.environ[STATION]
-        sid: str = request.sid  # type: ignore[attr-defined]
-        certificate: bytes = request.environ[STATION_CERTIFICATE]
-        return self._room.greeting.welcome(message, station, certificate, sid, self._now())
+        environ = self._environ(sid)
+        certificate: bytes = environ[STATION_CERTIFICATE]
+        return self._room.greeting.welcome(message, environ[STATION], certificate, sid, self._now())
 
-    def _heartbeat(self, message: Heartbeat) -> Beat:
-        sid: str = request.sid  # type: ignore[attr-defined]
-        return self._room.greeting.beat(message, request.environ[STATION], sid, self._now())
+    def _heartbeat(self, message: Heartbeat, sid: str) -> Beat:
+        return self._room.greeting.beat(message, self._environ(sid)[STATION], sid, self._now())
 
-    def _station(self) -> AtStation:
-        station: str = request.environ[STATION]
+    def _environ(self, sid: str) -> dict[str, Any]:
+        environ: dict[str, Any] = self.server.get_environ(sid, NAMESPACE)
+        return environ
+
+    def _station(self, sid: str) -> AtStation:
+        station: str = self._environ(sid)[STATION]
         return AtStation(station, self._room.greeting.name_of(station))
 
     def _now(self) -> Any:
         return self._room.clock()
 
-    def _answer(self, kind: type[M], payload: tuple[Any, ...], ask: Callable[[M], msgspec.Struct]) -> Any:
-        try:
-            return to_wire(ask(from_wire(kind, payload[0] if payload else None)))
-        except Refusal as refusal:
-            return to_wire(_refused(refusal))
+
+def _answer(kind: type[M], payload: tuple[Any, ...], ask: Callable[[M], msgspec.Struct]) -> Any:
+    try:
+        return to_wire(ask(from_wire(kind, payload[0] if payload else None)))
+    except Refusal as refusal:
+        return to_wire(_refused(refusal))
 
 
 def _refused(refusal: Refusal) -> Refused:

@@ -1,11 +1,14 @@
 """What the room asks of the table `alert`."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from kiosk_client.protocol.turns import number_at_turn
 from proctor_server.room.domain.alert import urgency
 from proctor_server.room.domain.errors import UnknownAlert
+from proctor_server.room.storage.database import json_list
 
 ONE = "SELECT * FROM alert WHERE session = ? AND n = ? AND candidate = ?"
 ASIDE = "SELECT number FROM alert WHERE attempt = ? AND aside_at IS NOT NULL"
@@ -16,7 +19,9 @@ SELECT attempt.candidate, alert.attempt, alert.number FROM alert JOIN attempt ON
  WHERE alert.session = ? AND alert.kind = 'problem' AND alert.state <> 'settled'
  ORDER BY attempt.candidate, alert.number
 """
-OPEN = "SELECT * FROM alert WHERE attempt = ? AND state <> 'settled'"
+OPEN = """
+SELECT * FROM alert WHERE attempt IN (SELECT value FROM json_each(:attempts)) AND state <> 'settled'
+"""
 OF_SESSION = "SELECT * FROM alert WHERE session = ? ORDER BY raised_at, n"
 
 
@@ -50,7 +55,15 @@ def alert(db: sqlite3.Connection, session: str, candidate: int, n: int) -> Alert
 
 def open_of(db: sqlite3.Connection, attempt: str) -> list[AlertRow]:
     """The calls that wait or are being dealt with, the most urgent first."""
-    return sorted((AlertRow(**row) for row in db.execute(OPEN, (attempt,))), key=urgency)
+    return open_of_all(db, [attempt])[attempt]
+
+
+def open_of_all(db: sqlite3.Connection, attempts: Collection[str]) -> defaultdict[str, list[AlertRow]]:
+    """The same of several attempts."""
+    found: defaultdict[str, list[AlertRow]] = defaultdict(list)
+    for row in sorted((AlertRow(**row) for row in db.execute(OPEN, {"attempts": json_list(attempts)})), key=urgency):
+        found[row.attempt].append(row)
+    return found
 
 
 def of_session(db: sqlite3.Connection, session: str) -> list[AlertRow]:

@@ -1,18 +1,29 @@
 """What the room asks of the tables `attempt`, `form_item`, `answer`, `draft`, `station_entry`, `station_head`."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import msgspec
 
-from kiosk_client.protocol.chain import Head
+from kiosk_client.protocol.chain import Head, station_genesis
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
-from proctor_server.room.domain.errors import UnknownAttempt
+from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
+from proctor_server.room.storage.database import json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
 BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
+BY_CANDIDATES = """
+SELECT * FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
+"""
+KEPT = """
+SELECT candidate, (SELECT max(n) FROM station_entry AS entry
+                    WHERE entry.session = attempt.session AND entry.station = attempt.station)
+  FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
+"""
 OPEN_ON_STATION = """
 SELECT * FROM attempt WHERE (station = :station OR door_station = :station) AND state <> 'handed_in'
  ORDER BY station = :station AND state <> 'admitted' DESC, revision DESC
@@ -31,21 +42,31 @@ NEUTRALISED = """
 SELECT number, neutralised AS category FROM form_item WHERE attempt = ? AND neutralised IS NOT NULL ORDER BY number
 """
 FORM_ITEM = "SELECT item FROM form_item WHERE attempt = ? AND number = ?"
+AT_NUMBER = """
+SELECT attempt.*,
+       (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
+       EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND number = :number AND state <> 'settled'),
+       EXISTS (SELECT 1 FROM answer WHERE attempt = :attempt AND number = :number)
+  FROM attempt WHERE id = :attempt
+"""
 DONE = """
 SELECT number FROM answer WHERE attempt = :attempt
  UNION SELECT number FROM form_item WHERE attempt = :attempt AND neutralised IS NOT NULL ORDER BY number
 """
-ANSWERED = "SELECT 1 FROM answer WHERE attempt = ? AND number = ?"
 ANSWERS = "SELECT number, item, body, late, n FROM answer WHERE attempt = ? ORDER BY number"
 SAVE_DRAFT = """
 INSERT INTO draft (session, attempt, number, body) VALUES (:session, :attempt, :number, :body)
 ON CONFLICT (session, attempt) DO UPDATE SET number = excluded.number, body = excluded.body
  WHERE excluded.number >= draft.number
 """
-DRAFT = "SELECT number, body FROM draft WHERE attempt = ?"
+DRAFT = "SELECT number, body FROM draft WHERE session = ? AND attempt = ?"
 SAVE_COMFORT = "INSERT OR REPLACE INTO comfort (attempt, body) VALUES (:attempt, :body)"
 COMFORT = "SELECT body FROM comfort WHERE attempt = ?"
 ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
+HEAD_IN_SESSION = """
+SELECT n, hash FROM session LEFT JOIN station_entry AS entry ON entry.session = session.number AND station = :station
+ WHERE session.number = :session ORDER BY n DESC LIMIT 1
+"""
 ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? GROUP BY session"
 ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
 ENTRIES = "SELECT line FROM station_entry WHERE session = ? AND station = ? ORDER BY n"
@@ -57,14 +78,17 @@ ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.has
  WHERE excluded.n >= station_head.n
 """
 HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = ? ORDER BY station"
-FORMER = "SELECT station, station_name FROM former_station WHERE attempt = ? ORDER BY station_name, station"
+FORMER = """
+SELECT attempt, station, station_name FROM former_station
+ WHERE attempt IN (SELECT value FROM json_each(:attempts)) ORDER BY station_name, station
+"""
 LOST = "SELECT station, after FROM lost_journal WHERE session = ?"
 LOST_REASON = "SELECT reason FROM lost_journal WHERE session = ? AND station = ?"
 ENTRIES_OF = "SELECT line FROM station_entry WHERE attempt = ? AND verdict <> 'fenced' ORDER BY station, n"
 
 
 class AttemptRow(NamedTuple):
-    """One attempt; moments in milliseconds."""
+    """One attempt, the columns in the order of the table; moments in milliseconds."""
 
     id: str
     session: str
@@ -121,7 +145,7 @@ class AnswerRow(NamedTuple):
 
 
 def _one(row: sqlite3.Row | None) -> AttemptRow | None:
-    return AttemptRow(**row) if row else None
+    return AttemptRow._make(row) if row else None
 
 
 def attempt(db: sqlite3.Connection, attempt_id: str) -> AttemptRow:
@@ -144,7 +168,19 @@ def of_candidate(db: sqlite3.Connection, session: str, candidate: int) -> Attemp
 
 def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
     """Every attempt, in the order of candidates."""
-    return [AttemptRow(**row) for row in db.execute(BY_SESSION, (session,))]
+    return [AttemptRow._make(row) for row in db.execute(BY_SESSION, (session,))]
+
+
+def of_candidates(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, AttemptRow]:
+    """The attempts of those who have entered, by candidate."""
+    rows = db.execute(BY_CANDIDATES, {"session": session, "candidates": json_list(candidates)})
+    return {found.candidate: found for found in map(AttemptRow._make, rows)}
+
+
+def kept(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, int]:
+    """By candidate who has entered, how far the journal of their station is on the room's disk."""
+    rows = db.execute(KEPT, {"session": session, "candidates": json_list(candidates)})
+    return {candidate: n or 0 for candidate, n in rows}
 
 
 def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
@@ -154,12 +190,12 @@ def on_station(db: sqlite3.Connection, station: str) -> AttemptRow | None:
 
 def overdue(db: sqlite3.Connection, now_ms: int) -> list[AttemptRow]:
     """Attempts that run although their last moment has come."""
-    return [AttemptRow(**row) for row in db.execute(OVERDUE, {"now": now_ms, "life": LIFE_MS})]
+    return [AttemptRow._make(row) for row in db.execute(OVERDUE, {"now": now_ms, "life": LIFE_MS})]
 
 
 def running(db: sqlite3.Connection) -> list[AttemptRow]:
     """Attempts that run, of every session."""
-    return [AttemptRow(**row) for row in db.execute(RUNNING)]
+    return [AttemptRow._make(row) for row in db.execute(RUNNING)]
 
 
 def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
@@ -188,9 +224,22 @@ def item_at(db: sqlite3.Connection, attempt_id: str, number: int) -> str | None:
     return row["item"] if row else None
 
 
-def is_answered(db: sqlite3.Connection, attempt_id: str, number: int) -> bool:
-    """Whether an answer at this number counts already."""
-    return db.execute(ANSWERED, (attempt_id, number)).fetchone() is not None
+class AtNumber(NamedTuple):
+    """What an answer at a number of a form depends on: the `item` that stands there, if any; whether it is held
+    (R-INC-01); whether an answer counts already."""
+
+    item: str | None
+    is_held: bool
+    is_answered: bool
+
+
+def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> tuple[AttemptRow, AtNumber]:
+    """The attempt, and how that number of it stands. Raises `UnknownAttempt`."""
+    row = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
+    if row is None:
+        raise UnknownAttempt
+    *columns, item, held, answered = row
+    return AttemptRow._make(columns), AtNumber(item, bool(held), bool(answered))
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
@@ -212,9 +261,9 @@ def save_draft(db: sqlite3.Connection, session: str, attempt_id: str, number: in
     db.execute(SAVE_DRAFT, values)
 
 
-def draft(db: sqlite3.Connection, attempt_id: str) -> Any:
+def draft(db: sqlite3.Connection, session: str, attempt_id: str) -> Any:
     """What was being typed, or None."""
-    row = db.execute(DRAFT, (attempt_id,)).fetchone()
+    row = db.execute(DRAFT, (session, attempt_id)).fetchone()
     return msgspec.json.decode(row["body"]) if row else None
 
 
@@ -233,6 +282,14 @@ def entry_head(db: sqlite3.Connection, session: str, station: str) -> Head | Non
     """How far a station's journal of a session is on the room's disk."""
     row = db.execute(ENTRY_HEAD, (session, station)).fetchone()
     return Head(*row) if row else None
+
+
+def head_in_session(db: sqlite3.Connection, session: str, station: str) -> Head:
+    """The same, empty before the station has written. Raises `UnknownSession`."""
+    row = db.execute(HEAD_IN_SESSION, {"session": session, "station": station}).fetchone()
+    if row is None:
+        raise UnknownSession(number=session)
+    return Head(*row) if row["n"] else station_genesis(station, session)
 
 
 def entry_heads(db: sqlite3.Connection, station: str) -> dict[str, int]:
@@ -278,7 +335,15 @@ class FormerStation(NamedTuple):
 
 def former_stations(db: sqlite3.Connection, attempt_id: str) -> list[FormerStation]:
     """Those that held the attempt before the one that does."""
-    return [FormerStation(*row) for row in db.execute(FORMER, (attempt_id,))]
+    return formers(db, [attempt_id])[attempt_id]
+
+
+def formers(db: sqlite3.Connection, attempt_ids: Collection[str]) -> defaultdict[str, list[FormerStation]]:
+    """The same of several attempts."""
+    found: defaultdict[str, list[FormerStation]] = defaultdict(list)
+    for attempt_id, *station in db.execute(FORMER, {"attempts": json_list(attempt_ids)}):
+        found[attempt_id].append(FormerStation(*station))
+    return found
 
 
 def declared_lost(db: sqlite3.Connection, session: str) -> dict[str, int]:

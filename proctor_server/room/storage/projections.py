@@ -198,6 +198,13 @@ def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
         _ENTRIES.get(type(entry), _nothing)(at, entry, fact.verdict)
 
 
+ONE_MORE = """
+UPDATE attempt SET done = done + 1, late_answers = late_answers + :late WHERE id = :attempt
+RETURNING state = 'held' OR EXISTS (SELECT 1 FROM alert WHERE alert.attempt = attempt.id AND alert.state <> 'settled')
+"""
+"""And whether the next item may change what the candidate waits for (R-INC-01)."""
+
+
 def _answered(at: Scene, entry: Answered | Skipped, verdict: str) -> None:
     if verdict not in ("counted", "late"):
         return
@@ -209,13 +216,12 @@ def _answered(at: Scene, entry: Answered | Skipped, verdict: str) -> None:
         body=_json(entry.answer if isinstance(entry, Answered) else None),
     )  # fmt: skip
     at.run(
-        "UPDATE attempt SET done = done + 1, late_answers = late_answers + :late WHERE id = :attempt",
-        attempt=entry.attempt, late=late,
+        "DELETE FROM draft WHERE session = :session AND attempt = :attempt AND number <= :number",
+        attempt=entry.attempt, number=entry.number,
     )  # fmt: skip
-    at.run(
-        "DELETE FROM draft WHERE attempt = :attempt AND number <= :number", attempt=entry.attempt, number=entry.number
-    )
-    stand(at, entry.attempt, entry.at)
+    (may_move,) = at.db.execute(ONE_MORE, {"attempt": entry.attempt, "late": late}).fetchone()
+    if may_move:
+        stand(at, entry.attempt, entry.at)
 
 
 def _focus_lost(at: Scene, entry: FocusLost, verdict: str) -> None:  # noqa: ARG001 - counted whatever its worth

@@ -62,7 +62,7 @@ def _report_accepted(at: Scene, fact: facts.ReportAccepted) -> None:
     else:
         _replace(at, fact, fact.replacement)
     at.run(
-        "DELETE FROM draft WHERE attempt = :attempt AND number = :number",
+        "DELETE FROM draft WHERE session = :session AND attempt = :attempt AND number = :number",
         attempt=fact.attempt,
         number=fact.number,
     )

@@ -13,6 +13,7 @@ SESSION = """
 SELECT number, centre, plan, bank, bank_version, invigilators, first_start, revision, finalised_n
   FROM session WHERE number = ?
 """
+THERE = "SELECT 1 FROM session WHERE number = ?"
 NUMBERS = "SELECT number FROM session ORDER BY CAST(number AS INTEGER)"
 NEXT_NUMBER = """
 WITH RECURSIVE used (number) AS (
@@ -132,6 +133,11 @@ def session(db: sqlite3.Connection, number: str) -> SessionRow:
         raise UnknownSession(number=number)
     plan = from_line(SessionPlan, row["plan"])
     return SessionRow(**{**dict(row), "plan": plan, "invigilators": json.loads(row["invigilators"])})
+
+
+def is_there(db: sqlite3.Connection, number: str) -> bool:
+    """Whether there is such a session."""
+    return db.execute(THERE, (number,)).fetchone() is not None
 
 
 def open_session(db: sqlite3.Connection, number: str) -> SessionRow:

@@ -1,14 +1,23 @@
 """What the room asks of the tables `message` and `lost_time`."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from proctor_server.room.domain.errors import UnknownLostTime
+from proctor_server.room.storage.database import json_list
 
-MESSAGES = "SELECT * FROM message WHERE session = ? AND candidate = ? ORDER BY n"
-ADDED = "SELECT * FROM added_time WHERE session = ? AND candidate = ? ORDER BY n"
+MESSAGES = """
+SELECT * FROM message
+ WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates)) ORDER BY n
+"""
+ADDED = """
+SELECT * FROM added_time
+ WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates)) ORDER BY n
+"""
 ADDED_BY = "SELECT * FROM added_time WHERE session = ? AND n = ? AND NOT withdrawn ORDER BY candidate"
-LOST = "SELECT * FROM lost_time WHERE attempt = ? ORDER BY n"
+LOST = "SELECT * FROM lost_time WHERE attempt IN (SELECT value FROM json_each(:attempts)) ORDER BY n"
 LOST_LINE = "SELECT * FROM lost_time WHERE attempt = ? AND n = ?"
 
 
@@ -59,7 +68,17 @@ class LostTime(NamedTuple):
 
 def messages(db: sqlite3.Connection, session: str, candidate: int) -> list[MessageRow]:
     """To one candidate, in order."""
-    return [MessageRow(**row) for row in db.execute(MESSAGES, (session, candidate))]
+    return messages_of(db, session, [candidate])[candidate]
+
+
+def messages_of(
+    db: sqlite3.Connection, session: str, candidates: Collection[int]
+) -> defaultdict[int, list[MessageRow]]:
+    """The same to several."""
+    found: defaultdict[int, list[MessageRow]] = defaultdict(list)
+    for row in db.execute(MESSAGES, {"session": session, "candidates": json_list(candidates)}):
+        found[row["candidate"]].append(MessageRow(**row))
+    return found
 
 
 def unread(db: sqlite3.Connection, session: str, candidate: int) -> list[MessageRow]:
@@ -67,9 +86,12 @@ def unread(db: sqlite3.Connection, session: str, candidate: int) -> list[Message
     return [row for row in messages(db, session, candidate) if row.read_at is None]
 
 
-def added(db: sqlite3.Connection, session: str, candidate: int) -> list[AddedTime]:
-    """To one candidate, in order, taken back or not."""
-    return [AddedTime(**row) for row in db.execute(ADDED, (session, candidate))]
+def added(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> defaultdict[int, list[AddedTime]]:
+    """To each of these candidates, in order, taken back or not."""
+    found: defaultdict[int, list[AddedTime]] = defaultdict(list)
+    for row in db.execute(ADDED, {"session": session, "candidates": json_list(candidates)}):
+        found[row["candidate"]].append(AddedTime(**row))
+    return found
 
 
 def added_by(db: sqlite3.Connection, session: str, n: int) -> dict[int, AddedTime]:
@@ -79,7 +101,15 @@ def added_by(db: sqlite3.Connection, session: str, n: int) -> dict[int, AddedTim
 
 def lost(db: sqlite3.Connection, attempt: str) -> list[LostTime]:
     """The ledger of one attempt."""
-    return [LostTime(**row) for row in db.execute(LOST, (attempt,))]
+    return lost_of(db, [attempt])[attempt]
+
+
+def lost_of(db: sqlite3.Connection, attempts: Collection[str]) -> defaultdict[str, list[LostTime]]:
+    """The same of several attempts."""
+    found: defaultdict[str, list[LostTime]] = defaultdict(list)
+    for row in db.execute(LOST, {"attempts": json_list(attempts)}):
+        found[row["attempt"]].append(LostTime(**row))
+    return found
 
 
 def lost_line(db: sqlite3.Connection, attempt: str, n: int) -> LostTime:

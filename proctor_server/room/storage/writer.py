@@ -13,9 +13,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
+from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.errors import DiskTrouble
-from proctor_server.room.domain.facts import Fact
+from proctor_server.room.domain.facts import Fact, StationEntry
 from proctor_server.room.storage import journal
 from proctor_server.room.storage.database import connect
 from proctor_server.room.storage.handoff import Handoff, Waiter
@@ -27,11 +28,12 @@ log = structlog.get_logger()
 
 class Change(NamedTuple):
     """What somebody who watches should look at again: one candidate of a session, or (None) the session itself.
-    `whole`: everybody, because who is enrolled is another."""
+    `whole`: everybody, because who is enrolled is another. `alone`: the candidate, and nothing of the session."""
 
     session: str
     candidate: int | None
     whole: bool = False
+    alone: bool = False
 
 
 class Ledger:
@@ -40,12 +42,15 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changes: list[Change] = []
+        self._heads: dict[str, Head] = {}
 
     def record(self, session: str, fact: Fact, *, who: str, now: datetime, candidate: int | None = None) -> int:
         """Writes one fact; `candidate` is whom it concerns. Returns its number in the journal."""
-        n = journal.append(self.db, session, fact, who, now)
-        self.changes.append(Change(session, candidate))
-        return n
+        head = journal.append(self.db, session, fact, who, now, self._heads.get(session))
+        self._heads[session] = head
+        # what a station writes down moves its candidate's card; what follows from it for the session is another fact
+        self.changes.append(Change(session, candidate, alone=isinstance(fact, StationEntry)))
+        return head.n
 
     def touch_all(self, session: str) -> None:
         """Everybody is concerned, and whoever is no longer enrolled."""

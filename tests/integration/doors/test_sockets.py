@@ -9,10 +9,14 @@ from typing import Any, NamedTuple
 
 import pytest
 import websocket
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk_client.adapters.pairing_door import PairingDoor
+from kiosk_client.protocol import VERSION
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
+from proctor_server.room.adapters.certificates import station_of
 from proctor_server.room.adapters.vault import Vault
 from tests.builders.room import content_bundle
 from tests.integration.doors.rooms import (
@@ -32,6 +36,7 @@ from tests.integration.doors.rooms import (
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", "invigilators": ["Essai"]}
 OWN = "quatre girafes bleues"
+HELLO = {"v": VERSION, "station": "", "name": "Poste 7", "software": "essai", "clock": 0}
 TLS_1_3 = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"}
 
 
@@ -89,6 +94,12 @@ def told(link: websocket.WebSocket, session: str | None) -> str:
     """What the room answers to somebody who wants to watch this session."""
     link.send("40/dashboard," + json.dumps({"session": session} if session else {}))
     return str(link.recv())
+
+
+def tls_certificate(folder: Path) -> bytes:
+    """Of the station that `write_station` wrote there."""
+    read = x509.load_pem_x509_certificate((folder / "station.pem").read_bytes())
+    return read.public_bytes(Encoding.DER)
 
 
 def test_nobody_watches_without_a_sign_in(sessions: Sessions) -> None:
@@ -160,6 +171,39 @@ def test_a_station_watches_nothing(sessions: Sessions, tmp_path: Path) -> None:
     link = websocket.create_connection(url, timeout=20, sslopt={"context": tls})
     assert str(link.recv()).startswith("0")
     assert told(link, sessions.codes[0]["number"]).startswith("44/dashboard,")
+    link.shutdown()
+
+
+def test_a_station_cannot_say_that_it_is_another(sessions: Sessions, tmp_path: Path) -> None:
+    """Not by the name of the event that a connection begins with, either."""
+    room, other = sessions.room, "0" * 64
+    tls = station_tls(room.centre, write_station(room.centre, tmp_path))
+    link = websocket.create_connection(
+        f"wss://127.0.0.1:{room.stations_port}{SOCKET}", timeout=20, sslopt={"context": tls}
+    )
+    assert str(link.recv()).startswith("0")
+    link.send("40/station,")
+    assert str(link.recv()).startswith("40/station,")
+    link.send("42/station," + json.dumps(["connect", {"proctor.station": other}]))
+    link.send("42/station,1" + json.dumps(["hello", {**HELLO, "station": other}]))
+    assert str(link.recv()).startswith("43/station,1")
+    path = f"/api/sessions/{sessions.codes[0]['number']}/room"
+    there = ask_dashboard(room, "GET", path, Cookie=sessions.cookie(password=PASSWORD)).body["stations"]
+    assert [one["id"] for one in there if one["name"] == HELLO["name"]] == [station_of(tls_certificate(tmp_path))]
+    link.shutdown()
+
+
+def test_half_of_a_character_is_refused_by_name_and_the_station_heard_on(sessions: Sessions, tmp_path: Path) -> None:
+    tls = station_tls(sessions.room.centre, write_station(sessions.room.centre, tmp_path))
+    url = f"wss://127.0.0.1:{sessions.room.stations_port}{SOCKET}"
+    link = websocket.create_connection(url, timeout=20, sslopt={"context": tls})
+    assert str(link.recv()).startswith("0")
+    link.send("40/station,")
+    assert str(link.recv()).startswith("40/station,")
+    link.send('42/station,1["hello",{"v":1,"station":"","name":"\\ud800","software":"","clock":0}]')
+    assert '"unreadable"' in str(link.recv())
+    link.send("42/station,2" + json.dumps(["hello", HELLO]))
+    assert str(link.recv()).startswith("43/station,2")
     link.shutdown()
 
 
