@@ -14,6 +14,7 @@ from kiosk_client.protocol.messages import NAMESPACE as STATIONS
 from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.room.domain.disk import DiskCard
 from proctor_server.room.domain.errors import UnknownCandidate, UnknownSession
 from proctor_server.room.domain.view import RosterView
 from proctor_server.room.services.greeting import Greeting
@@ -68,6 +69,7 @@ class Speaking:
         self._station_cards: list[Any] = []
         self._rosters: dict[str, RosterView] = {}
         self._silent: set[str] = set()
+        self._disk: DiskCard | None = None
         self._round = 0
 
     # ── what is noted ────────────────────────────────────────────────────────────────────────────────────────
@@ -80,6 +82,10 @@ class Speaking:
             if change.whole:
                 self._whole.add(change.session)
             self._headers.add(change.session)
+
+    def note_disk(self, card: DiskCard) -> None:
+        """Another state of the disk: every dashboard is told in the next round."""
+        self._disk = card
 
     def watch(self, session: str, by: int) -> None:
         """One dashboard more (1) or fewer (-1) looks at the session."""
@@ -96,6 +102,8 @@ class Speaking:
         """One round."""
         now = self._clock()
         self._round += 1
+        # first, and asking nothing of the disk
+        self._speak_of_the_disk()
         changed, self._changed = self._changed, {}
         headers, self._headers = self._headers, set()
         for session, candidates in self._silence_changed().items():
@@ -115,6 +123,12 @@ class Speaking:
             self._speak_of_receipts()
             if any(n > 0 for n in self._watched.values()):
                 self._speak_of_stations(now)
+
+    def _speak_of_the_disk(self) -> None:
+        card, self._disk = self._disk, None
+        if card is not None:
+            for session in [one for one, n in self._watched.items() if n > 0]:
+                self._say(session, "disk", card)
 
     def _speak_of_session(self, session: str, now: datetime) -> None:
         is_whole = session in self._whole
