@@ -50,8 +50,8 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def open_place(tmp_path: Path) -> Iterator[Place]:
-    """A room on a disk of its own, where its log is as well."""
+def open_place(tmp_path: Path, **environment: str) -> Iterator[Place]:
+    """A room on a disk of its own, where its log is as well. `environment`: of the server, instead of the disk's."""
     identity, hall = x25519.Identity.generate(), tmp_path / "hall"
     card = AuthorityCard(
         name="Autorité",
@@ -61,7 +61,7 @@ def open_place(tmp_path: Path) -> Iterator[Place]:
     )
     with (
         bad_disk(tmp_path, hall / "centre") as disk,
-        open_hall(hall, card_file(card), of_room=disk.surroundings) as opened,
+        open_hall(hall, card_file(card), of_room=environment or disk.surroundings) as opened,
     ):
         yield Place(opened, disk, str(identity))
         disk.mend()
@@ -89,14 +89,16 @@ class Acts:
         try:
             said = act()
         except Refused as refusal:
+            if not refusal.code.startswith("disk_"):
+                raise
             self.told.add(refusal.code)
             done = False
         self.refused, self.claims = self.refused + bool(self._place.disk.mend()), self.claims + 1
         return said, done
 
 
-def prepare_another(place: Place, acts: Acts) -> None:
-    """A session, its list and profiles, as the administrator does it; another invigilator signs in."""
+def prepare_another(place: Place, acts: Acts) -> ScriptedInvigilator:
+    """A session, its list and profiles, as the administrator does it, who is returned."""
     administrator = ScriptedInvigilator(f"http://127.0.0.1:{place.hall.room.dashboard_port}")
     acts.do(
         lambda: administrator.sign_in(password=PASSWORD),
@@ -118,6 +120,7 @@ def prepare_another(place: Place, acts: Acts) -> None:
         lambda: administrator.upload(f"{at}/profiles/import", "p.json", profiles_json()),
         lambda: place.count("candidate", "session = ? AND CAST(profile AS TEXT) <> '[]'", number) == 5,
     )
+    return administrator
 
 
 def take_the_test(place: Place, acts: Acts) -> Speaker:
@@ -154,12 +157,19 @@ def require_whole_journals_of(place: Place, station: Speaker) -> None:
     assert lines == station.lines[: station.kept]
 
 
-def finalise(place: Place, acts: Acts) -> None:
+def finalise(place: Place, acts: Acts, administrator: ScriptedInvigilator) -> None:
     """Each time one package is sealed and queued in the end, by itself, and opens."""
     hall, at = place.hall, f"/api/sessions/{place.hall.session}/finalisation"
     invigilator = hall.invigilator
+    candidate = invigilator.card(NAME)["id"]
+    acts.do(
+        lambda: invigilator.post(
+            f"/api/sessions/{hall.session}/candidates/{candidate}/abort-reason", reason="candidate"
+        ),
+        lambda: place.count("attempt", "abort_reason IS NOT NULL") == 1,
+    )
     words = {"incident": "", "some_could_not_join": False, "invigilators": [INVIGILATOR]}
-    for calls in itertools.count(0, 4 * acts.step):
+    for calls in itertools.count(0, acts.step):
         _, done = acts.attempt(calls, lambda: invigilator.post(at, **words))
         if place.count("session", "finalised_n IS NOT NULL") == 0:
             assert not done
@@ -170,7 +180,7 @@ def finalise(place: Place, acts: Acts) -> None:
         assert [file for file in package.parent.iterdir() if file.name.startswith(".")] == []
         if done:
             return
-        invigilator.post(f"{at}/withdraw", reason="on recommence")
+        administrator.post(f"{at}/withdraw", reason="on recommence")
 
 
 def _queued(state: dict[str, Any]) -> dict[str, Any] | None:
@@ -180,9 +190,9 @@ def _queued(state: dict[str, Any]) -> dict[str, Any] | None:
 def play(place: Place, spoil: Spoil, step: int) -> Acts:
     """The day, from a session's creation to the sealed package."""
     acts = Acts(place, spoil, step)
-    prepare_another(place, acts)
+    administrator = prepare_another(place, acts)
     take_the_test(place, acts)
-    finalise(place, acts)
+    finalise(place, acts, administrator)
     assert list(answers(place.hall, NAME)) == [1, 2, 3]
     require_whole_journals(place.hall)
     assert place.rows("PRAGMA integrity_check") == [("ok",)]
