@@ -1,6 +1,7 @@
 """Where the room's objects meet: every service is built here, from a `Config`. No globals, no work at import."""
 
 import sqlite3
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from proctor_server.room.adapters.finder import Finder, is_open
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost
 from proctor_server.room.config import Config
+from proctor_server.room.domain.disk import DiskHealth
+from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.domain.session_copy import CopiedLines
 from proctor_server.room.services.accounts import Accounts
 from proctor_server.room.services.admitting import Admitting
@@ -58,6 +61,7 @@ from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.services.station_keys import signed_by
 from proctor_server.room.services.storytelling import Storytelling
 from proctor_server.room.services.telling import Telling
+from proctor_server.room.services.tending import Tending
 from proctor_server.room.services.timekeeping import Timekeeping
 from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
@@ -69,8 +73,10 @@ from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
 from proctor_server.room.storage import stations
-from proctor_server.room.storage.database import Readers, checkpoint, migrate
+from proctor_server.room.storage.database import Readers, migrate, settle
 from proctor_server.room.storage.handoff import Handoff
+from proctor_server.room.storage.minding import minding
+from proctor_server.room.storage.packages import Packages
 from proctor_server.room.storage.writer import Writer
 from proctor_server.room.web.app import make_app
 from proctor_server.room.web.security import COOKIE, is_from_our_pages
@@ -82,6 +88,7 @@ PROBE_SECONDS = 5.0
 DELIVER_EVERY_SECONDS = 2.0
 ASK_EVERY_SECONDS = 2.0
 CHECKPOINT_SECONDS = 2.0
+TEND_SECONDS = 2.0
 ERASE_EVERY_SECONDS = 60.0
 log = structlog.get_logger()
 
@@ -135,6 +142,7 @@ class Services:
     telling: Telling
     copying: Copying
     rebuilding: Rebuilding
+    tending: Tending
 
     def clock(self) -> datetime:
         """Now, aware, in UTC."""
@@ -147,11 +155,15 @@ class Services:
 
 
 def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | None = None) -> Services:
-    """The room without its doors, which is all that a command needs. Raises `NotMade` before `proctor init`."""
-    centre = identity.load(config.data_dir)
-    migrate(config.database)
-    readers, telling, links = Readers(config.database), Telling(), Links()
-    writer = Writer(config.database, handoff, telling.tell)
+    """The room without its doors, which is all that a command needs. Raises `NotMade` before `proctor init`,
+    `DiskTrouble`."""
+    centre, disk = identity.load(config.data_dir), DiskHealth()
+    with minding(disk, "opening"):
+        migrate(config.database)
+    readers, telling, links = Readers(config.database, disk), Telling(), Links()
+    writer = Writer(config.database, handoff, telling.tell, disk)
+    packages = Packages(config.packages, disk, off_hub)
+    tending = Tending(config.database, writer, disk, off_hub)
     vault = Vault(config.data_dir, off_hub=off_hub, cost=cost)
     library = Library(vault, readers)
     sitting = Sitting(writer)
@@ -169,7 +181,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
     parties, underway = Parties(card, authority), Underway(clock)
     signing_in = SigningIn(vault=vault, readers=readers, writer=writer, off_hub=off_hub, cost=cost)
     preparing = Preparing(writer, library, vault, centre.fingerprint, off_hub)
-    seeing = Seeing(readers, links, vault, finding, library.categories, None)
+    seeing = Seeing(readers, links, vault, finding, library.categories, tending.card, None)
     rehearsing = Rehearsing(writer, readers, library, preparing, links, config.packages, centre.name)
     return Services(
         vault=vault,
@@ -204,11 +216,11 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         ),
         seeing=seeing,
         overseeing=Overseeing(readers, seeing),
-        finalising=Finalising(writer, readers, watching, vault, parties, config.packages, underway, _certificate_of),
+        finalising=Finalising(writer, readers, watching, vault, parties, packages, underway, _certificate_of),
         printing=Printing(readers, preparing, card, off_hub, None),
         planning=Planning(writer, readers),
         storytelling=Storytelling(readers, off_hub, None),
-        delivering=Delivering(writer, readers, config.packages, authority, underway, clock),
+        delivering=Delivering(writer, readers, packages, authority, underway, clock),
         returning=Returning(writer, readers, authority, centre.fingerprint, lambda: _seal(config)),
         results=Results(readers, off_hub, has_authority=authority is not None),
         releasing=Releasing(writer, readers),
@@ -222,6 +234,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         telling=telling,
         copying=Copying(readers, links, off_hub, lambda part: _sealed(config, part), lambda: _keepsake(config)),
         rebuilding=Rebuilding(writer, vault, centre.fingerprint),
+        tending=tending,
     )
 
 
@@ -251,6 +264,8 @@ class Room:
     """The whole room server: services, doors, and what runs by itself."""
 
     def __init__(self, config: Config, handoff: Handoff, off_hub: OffHub) -> None:
+        with minding(DiskHealth(), "settling the log"):
+            settle(config.database)
         self.services = services(config, handoff, off_hub)
         self.vault, self.pairing = self.services.vault, self.services.pairing
         self.app: Flask = make_app(self.services)
@@ -279,7 +294,7 @@ class Room:
         self._prompting = Prompting(self._socketio, self.services.rehearsing, self.services.links)
         self._handing_over = HandingOver(self._socketio, self.services.copying)
         self._running = False
-        self._config, self._off_hub = config, off_hub
+        self._config = config
         self._finder: Finder | None = None
         self._open_sockets()
 
@@ -287,6 +302,7 @@ class Room:
         s = self.services
         self._dashboards = DashboardDoor(s.seeing, self._speaking, DoorBook(self._who, self._is_still_in), clock)
         s.telling.subscribe(self._speaking.note)
+        s.tending.subscribe(self._speaking.note_disk)
         self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
         self._socketio.server.register_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
@@ -323,7 +339,9 @@ class Room:
         self._repeat(self._handing_over.speak, HandingOver.EVERY_SECONDS)
         self._repeat(self._deliver, DELIVER_EVERY_SECONDS)
         self._repeat(self._ask_for_results, ASK_EVERY_SECONDS)
-        self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
+        self._repeat(self.services.tending.checkpoint, CHECKPOINT_SECONDS)
+        self._repeat(self._look_at_the_disk, TICK_SECONDS)
+        self._repeat(self.services.tending.tend, TEND_SECONDS)
         self._repeat(self._erase, ERASE_EVERY_SECONDS)
 
     def stop(self) -> None:
@@ -355,8 +373,8 @@ class Room:
     def _erase(self) -> None:
         self.services.erasing.erase_due(clock())
 
-    def _checkpoint(self) -> None:
-        self._off_hub(checkpoint, self._config.database)
+    def _look_at_the_disk(self) -> None:
+        self.services.tending.look(time.monotonic())
 
     def _repeat(self, act: Callable[[], float | None], seconds: float) -> None:
         """`act` may ask for a longer rest."""
@@ -366,6 +384,8 @@ class Room:
                 rest = None
                 try:
                     rest = act()
+                except DiskTrouble as refusal:
+                    log.warning("round_refused", act=act.__name__, code=refusal.code)
                 except Exception:  # one bad round must not end the rounds
                     log.exception("round_failed", act=act.__name__)
                 self._socketio.sleep(max(seconds, rest or 0.0))

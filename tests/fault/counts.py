@@ -15,7 +15,8 @@ FAULTS=docs/reference/faults.md .venv/bin/pytest -p no:xdist --soak {files}
 ```
 
 A *claim* is what the agent said to its page: that an act was done, and the two lights, «gardé sur ce poste» and
-«reçu par la salle» (R-TST-07). Each one is compared with what is then found on the station's disk, opened with the
+«reçu par la salle» (R-TST-07); or what the room said to a station or to a person's page: that an act was done, or was
+refused and changed nothing. Each one is compared with what is then found on the station's disk, opened with the
 agent's own storage, or in the room's tables. A *difference* is a claim of something that is not there, or something
 that is there twice, or was never given. A test fails on the first one.
 """

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -210,15 +210,18 @@ def prepare(centre: Centre, now: datetime) -> dict[str, str]:
 
 
 @contextmanager
-def open_hall(folder: Path, **environment: str) -> Iterator[Hall]:
-    """A room server with an invigilator signed in. `environment`: of the agents."""
+def open_hall(
+    folder: Path, card: bytes | None = None, of_room: Mapping[str, str] | None = None, **environment: str
+) -> Iterator[Hall]:
+    """A room server with an invigilator signed in. `card`: the authority's; `of_room`: the environment of the server,
+    `environment`: of the agents."""
     folder.mkdir()
-    centre = new_centre(folder / "centre")
+    centre = new_centre(folder / "centre", authority_card=card)
     codes = prepare(centre, datetime.now(UTC))
     with ExitStack() as closing:
         nursery = Nursery(**environment)
         closing.callback(nursery.close)
-        room = closing.enter_context(running_room(centre))
+        room = closing.enter_context(running_room(centre, **(of_room or {})))
         invigilator = ScriptedInvigilator(f"http://127.0.0.1:{room.dashboard_port}")
         wait_for("le serveur de salle", invigilator.is_open)
         invigilator.sign_in(session=codes["number"], password=codes["password"], name=INVIGILATOR)

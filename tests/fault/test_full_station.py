@@ -2,10 +2,6 @@
 the candidate goes on when there is space (R-TST-03, R-TST-07)."""
 
 import itertools
-import mmap
-import shutil
-import struct
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,61 +14,34 @@ from proctor_server.rehearsal.answers import guess
 from proctor_server.rehearsal.candidate import Refused
 from proctor_server.rehearsal.drill import PEOPLE
 from proctor_server.rehearsal.parts import wait_for
+from tests.fault.bad_disk import BadDisk, bad_disk
 from tests.fault.evidence import answers
 from tests.fault.hall import Hall, Seat, open_hall
 from tests.fault.station_disk import read_copy
 
 NAME = "Jackson"
 SEAT = "Poste 01"
-SHIM = Path(__file__).with_name("full_disk.c")
-NO_END = -1
-
-
-class FullDisk:
-    """The disk of one station: full after so many more writes."""
-
-    def __init__(self, file: Path) -> None:
-        file.write_bytes(struct.pack("qq", NO_END, 0))
-        with file.open("r+b") as opened:
-            self._account = mmap.mmap(opened.fileno(), 0)
-
-    def fill_after(self, writes: int) -> None:
-        self._account[:] = struct.pack("qq", writes, 0)
-
-    def empty(self) -> int:
-        """There is space again; returns how many writes were refused meanwhile."""
-        (refused,) = struct.unpack("q", self._account[8:])
-        self._account[:8] = struct.pack("q", NO_END)
-        return int(refused)
-
-    def close(self) -> None:
-        self._account.close()
 
 
 class Place(NamedTuple):
     hall: Hall
     seat: Seat
-    disk: FullDisk
+    disk: BadDisk
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """A station that is switched on, on a disk of its own, where its log is as well."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        pytest.skip("cc compiles the disk that is full")
-    library, account = tmp_path / "full_disk.so", tmp_path / "account"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, SHIM, "-ldl"], check=True, timeout=60)
-    disk, hall_folder = FullDisk(account), tmp_path / "hall"
-    on_it = str(hall_folder / "poste-01")
-    surroundings = {"LD_PRELOAD": str(library), "FULL_DISK": str(account), "FULL_DISK_FILES": on_it}
-    with open_hall(hall_folder, **surroundings) as hall:
+    hall_folder = tmp_path / "hall"
+    with (
+        bad_disk(tmp_path, hall_folder / "poste-01") as disk,
+        open_hall(hall_folder, **disk.surroundings) as hall,
+    ):
         seat = hall.seat(SEAT)
         seat.start()
         seat.sit_down()
         yield Place(hall, seat, disk)
         seat.page.stand_up()
-    disk.close()
 
 
 class Acts:
@@ -103,8 +72,8 @@ class Acts:
             self._page.do(act, **words)
         except Refused as refusal:
             self.told.add(str(refusal))
-            return False, self._place.disk.empty()
-        return True, self._place.disk.empty()
+            return False, self._place.disk.mend()
+        return True, self._place.disk.mend()
 
     def _require_what_was_told(self) -> None:
         """Neither less nor more: an act that was refused has changed nothing."""
@@ -158,7 +127,7 @@ def test_the_light_goes_out_while_the_disk_is_full_and_on_again_with_space(place
         page.answer(guess(page.item))
     wait_for("« pas gardé »", lambda: page.screen["lights"]["station"] == "failed")
     assert page.item["number"] == 1
-    disk.empty()
+    disk.mend()
     page.answer(guess(page.item))
     wait_for("« gardé sur ce poste »", lambda: page.screen["lights"]["station"] == "kept")
     page.wait_until_kept_by_the_room()
@@ -188,12 +157,12 @@ def test_a_restart_that_finds_the_disk_full_says_so_and_loses_nothing(place: Pla
         place.seat.start()
         if wait_for("un poste qui marche, ou non", lambda: came_of(place.seat)) == "runs":
             break
-        assert place.disk.empty() > 0
+        assert place.disk.mend() > 0
         told.add(place.seat.log.read_text())
         assert list(read_copy(place.seat.folder, place.hall.session).given) == [1]
     assert not any("Traceback" in words for words in told)
     assert any("faites de la place" in words for words in told)
-    place.disk.empty()
+    place.disk.mend()
     place.seat.sit_down()
     place.seat.come_back(NAME)
     assert place.seat.page.item["number"] == 2

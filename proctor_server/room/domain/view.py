@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from proctor_server.room.domain.account import AccountRole, CentreDeed
+from proctor_server.room.domain.disk import DiskCard
 
 CandidateState = Literal["expected", "present", "at_door", "sitting", "held", "paused", "away", "handed_in", "absent"]
 End = Literal["completed", "handed_in", "deadline", "ended_by_invigilator", "finalised"]
@@ -254,6 +255,7 @@ class RoomView(msgspec.Struct, frozen=True, kw_only=True):
     candidates: list[CandidateCard]
     stations: list[StationCard]
     roster: RosterView = RosterView()
+    disk: DiskCard = DiskCard()
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):

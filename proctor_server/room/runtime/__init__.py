@@ -129,7 +129,11 @@ def _composition() -> Callable[..., Room]:
 def _keep_renewed(certificate: "ServerCertificate", vault: "Vault") -> None:
     while True:
         eventlet.sleep(_RENEWAL_CHECK_SECONDS)
-        _renew(certificate, vault)
+        try:
+            eventlet.tpool.execute(_renew, certificate, vault)
+        except OSError as fault:
+            # the one that is there lasts for days: tried again in a minute
+            log.warning("server_certificate_not_renewed", reason=fault.strerror)
 
 
 def _renew(certificate: "ServerCertificate", vault: "Vault") -> None:

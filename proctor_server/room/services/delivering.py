@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -24,6 +23,7 @@ from proctor_server.room.domain.errors import (
 from proctor_server.room.services.underway import Underway
 from proctor_server.room.storage import sessions, uploads
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.packages import Packages
 from proctor_server.room.storage.sessions import Delivery
 from proctor_server.room.storage.writer import Ledger, Writer
 from proctor_server.session_package.cards import AuthorityCard, receipt_key
@@ -60,7 +60,7 @@ class Delivering:
         self,
         writer: Writer,
         readers: Readers,
-        packages: Path,
+        packages: Packages,
         authority: AuthorityCard | None,
         underway: Underway,
         clock: Callable[[], datetime],
@@ -71,7 +71,7 @@ class Delivering:
     # ── by network ───────────────────────────────────────────────────────────────────────────────────────────
 
     def deliver(self, now: datetime) -> None:
-        """Tries every queued package once, unless it is too early to try again."""
+        """Tries every queued package once, unless it is too early to try again. Raises `DiskTrouble`."""
         if self._authority is None or not self._underway.is_due(now):
             return
         for one in self._waiting():
@@ -118,7 +118,7 @@ class Delivering:
     def _content(self, one: Delivery) -> bytes | None:
         """None when the file went with a machine that was lost."""
         try:
-            return (self._packages / one.file).read_bytes()
+            return self._packages.read(one.file)
         except FileNotFoundError:
             return None
 

@@ -4,6 +4,7 @@
 it is asked again.
 """
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -16,13 +17,13 @@ from typing import Any
 import msgspec
 
 from kiosk_client.protocol.wire import from_wire
-from proctor_server.disk import write_whole
 from proctor_server.moments import to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import Event, State
 from proctor_server.room.domain.errors import (
     AlreadyDelivered,
+    DiskTrouble,
     MoveRefused,
     NoAuthority,
     NotComplete,
@@ -36,6 +37,7 @@ from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.packages import Packages
 from proctor_server.room.storage.sessions import Delivery, SessionRow
 from proctor_server.room.storage.writer import Ledger, Writer
 from proctor_server.session_package.cards import AuthorityCard, CentreCard
@@ -80,7 +82,7 @@ class Finalising:
         watching: Watching,
         vault: Vault,
         parties: Parties,
-        packages: Path,
+        packages: Packages,
         underway: Underway,
         certificate_of: Callable[[sqlite3.Connection, str], tuple[str, str]],
     ) -> None:
@@ -100,7 +102,9 @@ class Finalising:
 
     def state(self, session: str) -> Finalisation:
         """The checklist. Raises `UnknownSession`."""
-        self._watching.keep_heads()
+        # looking is not refused where nothing can be written
+        with contextlib.suppress(DiskTrouble):
+            self._watching.keep_heads()
         with self._readers.one() as db:
             row, delivery = sessions.session(db, session), sessions.delivery(db, session)
             everyone, runs = candidates.candidates(db, session), attempts.of_session(db, session)
@@ -129,7 +133,7 @@ class Finalising:
         )
 
     def _progress(self, sealed: Delivery) -> UploadProgress:
-        file = self._packages / sealed.file
+        file = self._packages.path(sealed.file)
         return self._underway.progress(sealed.sha256, file.stat().st_size if file.exists() else 0)
 
     def _locks(self) -> list[Missing]:
@@ -173,7 +177,7 @@ class Finalising:
 
     def finalise(self, session: str, details: dict[str, object], who: str, now: datetime) -> None:
         """R-FIN-04. `details`: the fields of `Details`. Raises `NotComplete` with all that is missing, `Locked`,
-        `NoAuthority`, `Unreadable`."""
+        `NoAuthority`, `Unreadable`, `DiskTrouble`: then the room goes on by itself (`go_on`)."""
         run = Run(session, from_wire(Details, details), who, now)
         for _, step in self.steps:
             step(run)
@@ -225,11 +229,7 @@ class Finalising:
         contents = contents_of(db, row, self._parties.centre, self._certificate_of)
         recipient = row.plan.recipient if row.plan.rehearsal else authority.age_recipient
         bag = write_bag(contents, centre=self._parties.centre, sign=self._vault.centre_signer(), recipient=recipient)
-        self._packages.mkdir(mode=0o700, exist_ok=True)
-        file = self._file(row)
-        for part in file.parent.glob(f".{file.name}.*"):
-            part.unlink()
-        write_whole(file, seal(bag, recipient))
+        self._packages.keep(self._file(row).name, seal(bag, recipient))
 
     def _queue_upload(self, run: Run) -> None:
         """A rehearsal stays here: it is not the authority's, who could not even open it."""
@@ -238,7 +238,7 @@ class Finalising:
         if row.plan.rehearsal:
             return
         file = self._file(row)
-        digest = sha256(file.read_bytes()).hexdigest()
+        digest = sha256(self._packages.read(file.name)).hexdigest()
         sealed = facts.PackageSealed(
             revision=row.revision, file=file.name, sha256=digest, voucher=self._voucher(run.session, digest)
         )
@@ -259,7 +259,7 @@ class Finalising:
         return signed.decode()
 
     def _file(self, row: SessionRow) -> Path:
-        return self._packages / f"{row.number}-r{row.revision}.age"
+        return self._packages.path(f"{row.number}-r{row.revision}.age")
 
     # ── afterwards ───────────────────────────────────────────────────────────────────────────────────────────
 

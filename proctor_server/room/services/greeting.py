@@ -1,6 +1,7 @@
 """Stations on the line: hello, heartbeats, goodbye."""
 
 import base64
+import contextlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from kiosk_client.protocol.messages import AttemptOrder, Beat, Heartbeat, Hello,
 from kiosk_client.protocol.wire import to_line
 from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.services.admitting import Admitting, AtStation
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
@@ -61,7 +63,8 @@ class Greeting:
 
     def welcome(self, message: Hello, station: str, certificate: bytes, sid: str, now: datetime) -> Welcome:
         """Notes the connection and the heads that the station signed; an attempt whose agent was restarted is away
-        until the candidate is let in again (R-ENT-04). `certificate`: the station's, DER, verified."""
+        until the candidate is let in again (R-ENT-04). `certificate`: the station's, DER, verified. Raises
+        `DiskTrouble`: then the station tries again."""
         self._recognise(station, certificate, message.name, now)
         clock_off = (message.clock - to_ms(now)) / 1000
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
@@ -119,15 +122,18 @@ class Greeting:
             is_new = attempts.comfort(db, wishes.attempt) != wishes.comfort
         may = attempt is not None and attempt.station == station and attempt.state != State.HANDED_IN
         if may and is_new and len(to_line(wishes)) <= LONGEST_WISHES:
-            self._writer.submit(lambda ledger: attempts.save_comfort(ledger.db, wishes.attempt, wishes.comfort))
+            # they come again with the next heartbeat
+            with contextlib.suppress(DiskTrouble):
+                self._writer.submit(lambda ledger: attempts.save_comfort(ledger.db, wishes.attempt, wishes.comfort))
 
     def goodbye(self, station: str, sid: str, now: datetime) -> None:
         """The line is cut: what the station signed last may be the last that it ever signs."""
         link = self._links.link(station)
-        if link and link.head and link.sid == sid:
-            self._watching.keep([(station, link.head)])
         if self._links.gone(station, sid, now):
             self._watching.station_gone(station, now)
+        if link and link.head and link.sid == sid:
+            with contextlib.suppress(DiskTrouble):
+                self._watching.keep([(station, link.head)])
 
     def name_of(self, station: str) -> str:
         """The seat's name as the station says it, or as it was paired."""

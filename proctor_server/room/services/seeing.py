@@ -12,6 +12,7 @@ from proctor_server.moments import from_ms, iso, iso_ms, to_ms
 from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.disk import DiskCard
 from proctor_server.room.domain.view import (
     AddedTimeCard,
     AlertCard,
@@ -88,12 +89,13 @@ class Seeing:
         vault: Vault,
         stations: StationsSeen,
         categories: Callable[[str], list[str]],
+        disk: Callable[[], DiskCard],
         zone: ZoneInfo | None,
     ) -> None:
-        """`categories`: those that a report about an item may have. `zone`: the school's, that «starts_at» is written
-        in; None takes the machine's."""
+        """`categories`: those that a report about an item may have. `disk`: how it does. `zone`: the school's, that
+        «starts_at» is written in; None takes the machine's."""
         self._readers, self._links, self._vault, self._stations, self._zone = readers, links, vault, stations, zone
-        self._categories = categories
+        self._categories, self.disk = categories, disk
 
     def sessions(self) -> list[SessionHeader]:
         """Every session, in the order of numbers."""
@@ -112,7 +114,9 @@ class Seeing:
             cards = self._cards(db, session, candidates.candidates(db, session), now)
             roster = roster_view(db, session, now)
         stations = self._stations.cards(now)
-        return RoomView(now=iso(now), session=header, candidates=cards, stations=stations, roster=roster)
+        return RoomView(
+            now=iso(now), session=header, candidates=cards, stations=stations, roster=roster, disk=self.disk()
+        )
 
     def roster(self, session: str, now: datetime) -> RosterView:
         """Who invigilates how many (R-SES-06). Raises `UnknownSession`."""

@@ -4,6 +4,7 @@
 Who signs in also unlocks what is theirs: an administrator everything, an organiser or an invigilator the items.
 """
 
+import contextlib
 import secrets
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from proctor_server.guessing import Limit
 from proctor_server.room.adapters.vault import OffHub, Vault
 from proctor_server.room.adapters.wrapping import Cost, WrongPassword, hash_password, is_password
 from proctor_server.room.domain.account import FOUNDER, UNLOCKS, spelled
+from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.services.guarding import Guard, Subject
 from proctor_server.room.storage import accounts, sign_ins
 from proctor_server.room.storage.accounts import Account
@@ -152,7 +154,9 @@ class SigningIn:
         if found is None:
             return None
         if now - found.last_seen_at > _SEEN_EVERY:
-            self._writer.submit(lambda ledger: sign_ins.seen(ledger.db, token_hash, now))
+            # whoever looks at the room hears there that the disk is full
+            with contextlib.suppress(DiskTrouble):
+                self._writer.submit(lambda ledger: sign_ins.seen(ledger.db, token_hash, now))
         return Who(found.role, found.session, found.name, found.account, found.must_change)
 
     def is_still_in(self, token: str, now: datetime) -> bool:

@@ -1,8 +1,11 @@
 """What the ticker asks each second: who went silent, who came back, whose time is up, which heads to keep."""
 
+import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
@@ -12,6 +15,7 @@ from kiosk_client.protocol.rehearsal import is_rehearsal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.storage import attempts, sessions
@@ -23,6 +27,12 @@ log = structlog.get_logger()
 KEEP_HEADS_EVERY_SECONDS = 5
 
 
+class _Owed(NamedTuple):
+    station: str
+    fact: facts.StationLost | facts.StationBack
+    now: datetime
+
+
 class Watching:
     """The ticker asks; the rules decide."""
 
@@ -31,11 +41,15 @@ class Watching:
         self._signed_by = signed_by
         self._writer, self._readers, self._links, self._sitting = writer, readers, links, sitting
         self._heads_kept: dict[tuple[str, str], JournalHead] = {}
+        self._heads_owed: dict[tuple[str, str], JournalHead] = {}
+        self._owed: list[_Owed] = []
+        self._one_at_a_time = threading.Lock()
         self._heads_kept_at: datetime | None = None
 
     def tick(self, now: datetime) -> None:
-        """Everything that time alone brings about."""
+        """Everything that time alone brings about. Raises `DiskTrouble`: then it comes about later."""
         self.look_for_silence(now)
+        self.write_down()
         with self._readers.one() as db:
             is_overdue = bool(attempts.overdue(db, to_ms(now)))
         if is_overdue:
@@ -60,28 +74,36 @@ class Watching:
         self._note(station, facts.StationBack(station=station), now)
 
     def _note(self, station: str, fact: facts.StationLost | facts.StationBack, now: datetime) -> None:
-        def note(ledger: Ledger) -> None:
-            attempt = attempts.on_station(ledger.db, station)
-            if attempt and attempt.station == station and attempt.state != State.ADMITTED:
-                ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
+        self._owed.append(_Owed(station, fact, now))
+        self.write_down()
 
-        self._writer.submit(note)
+    def write_down(self) -> None:
+        """Who went and who came back, in this order; what the disk refuses now is owed to the journal until it does
+        not."""
+        with self._one_at_a_time, contextlib.suppress(DiskTrouble):
+            owed = tuple(self._owed)
+            if owed:
+                self._writer.submit(lambda ledger: _write_down(ledger, owed))
+                del self._owed[: len(owed)]
 
     def keep_heads(self) -> None:
-        """The last head that each station on the line signed, to disk."""
+        """The last head that each station on the line signed, to disk. Raises `DiskTrouble`."""
         self.keep((station, link.head) for station, link in self._links.all().items() if link.head)
 
     def keep(self, heads: Iterable[tuple[str, JournalHead]]) -> None:
         """Heads by station, to disk where they are new. A head that is not the station's, or not of the lines that are
-        kept, is dropped and told in the log."""
-        fresh = {
+        kept, is dropped and told in the log. Raises `DiskTrouble`: then they are kept with the next."""
+        fresh = self._heads_owed | {
             (station, head.session): head
             for station, head in heads
             if head != self._heads_kept.get((station, head.session))
         }
-        if fresh:
-            self._writer.submit(lambda ledger: self._keep(ledger, fresh))
-            self._heads_kept |= fresh
+        if not fresh:
+            return
+        self._heads_owed = fresh
+        self._writer.submit(lambda ledger: self._keep(ledger, fresh))
+        self._heads_kept |= fresh
+        self._heads_owed = {whose: head for whose, head in self._heads_owed.items() if fresh.get(whose) != head}
 
     def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
         there = set(sessions.numbers(ledger.db))
@@ -96,6 +118,13 @@ class Watching:
     def _is_signed(self, ledger: Ledger, station: str, head: JournalHead) -> bool:
         spoken = signed_text(f"{station}/{head.session}", Head(head.n, head.hash))
         return self._signed_by(ledger.db, station, spoken, head.signature)
+
+
+def _write_down(ledger: Ledger, owed: Iterable[_Owed]) -> None:
+    for station, fact, now in owed:
+        attempt = attempts.on_station(ledger.db, station)
+        if attempt and attempt.station == station and attempt.state != State.ADMITTED:
+            ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
 
 
 def _fits(ledger: Ledger, station: str, head: JournalHead) -> bool:

@@ -14,6 +14,7 @@ from kiosk_client.protocol.messages import NAMESPACE as STATIONS
 from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.room.domain.disk import DiskCard
 from proctor_server.room.domain.errors import UnknownCandidate, UnknownSession
 from proctor_server.room.domain.view import RosterView
 from proctor_server.room.services.greeting import Greeting
@@ -74,6 +75,7 @@ class Speaking:
         self._station_cards: list[Any] = []
         self._rosters: dict[str, RosterView] = {}
         self._silent: set[str] = set()
+        self._disk: DiskCard | None = None
         self._round = 0
 
     # ── what is noted ────────────────────────────────────────────────────────────────────────────────────────
@@ -87,6 +89,10 @@ class Speaking:
                 self._whole.add(change.session)
             if not change.alone:
                 self._headers.add(change.session)
+
+    def note_disk(self, card: DiskCard) -> None:
+        """Another state of the disk: every dashboard is told in the next round."""
+        self._disk = card
 
     def watch(self, session: str, by: int) -> None:
         """One dashboard more (1) or fewer (-1) looks at the session."""
@@ -107,6 +113,8 @@ class Speaking:
 
     def _speak(self, now: datetime) -> None:
         self._round += 1
+        # first, and asking nothing of the disk
+        self._speak_of_the_disk()
         changed, self._changed = self._changed, {}
         headers, self._headers = self._headers, set()
         for session, candidates in self._silence_changed().items():
@@ -126,6 +134,12 @@ class Speaking:
             self._speak_of_receipts()
             if any(n > 0 for n in self._watched.values()):
                 self._speak_of_stations(now)
+
+    def _speak_of_the_disk(self) -> None:
+        card, self._disk = self._disk, None
+        if card is not None:
+            for session in [one for one, n in self._watched.items() if n > 0]:
+                self._say(session, "disk", card)
 
     def _speak_of_session(self, session: str, now: datetime) -> None:
         is_whole = session in self._whole

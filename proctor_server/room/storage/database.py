@@ -1,5 +1,6 @@
 """The room's one SQLite file: how it is opened, and its numbered migrations."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator
@@ -8,6 +9,9 @@ from importlib import resources
 from pathlib import Path
 
 import msgspec
+
+from proctor_server.room.domain.disk import DiskHealth
+from proctor_server.room.storage.minding import minding
 
 # The log is emptied beside the writer (`checkpoint`); this many pages (64 MiB) only when that has failed.
 _PRAGMAS = (
@@ -20,8 +24,12 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection that writes: WAL, each commit on disk before it returns, transactions begun by hand."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.row_factory = sqlite3.Row
-    for pragma in _PRAGMAS:
-        db.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            db.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
@@ -67,6 +75,32 @@ def overwriting(db: sqlite3.Connection) -> Iterator[None]:
         db.execute("PRAGMA secure_delete = OFF")
 
 
+def settle(path: Path) -> None:
+    """What a start finds in the write-ahead log may be in the system's memory alone, where a sync failed before: it is
+    written again before anybody is told of it (decision 0042). Raises `sqlite3.Error`, `OSError`."""
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists():
+        return
+    db = connect(path)
+    try:
+        # whoever has this lock is alone in writing to the log
+        db.execute("BEGIN IMMEDIATE")
+        with log.open("r+b", buffering=0) as file:
+            content = file.readall()
+            file.seek(0)
+            file.write(content)
+            os.fsync(file.fileno())
+        db.execute("ROLLBACK")
+    finally:
+        db.close()
+
+
+def touch(db: sqlite3.Connection) -> None:
+    """Has one page written by the commit, with nothing new on it."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    db.execute(f"PRAGMA user_version = {version}")
+
+
 def checkpoint(path: Path) -> None:
     """Moves what is committed from the write-ahead log into the file, while others write. In the writer it would hold
     up every few hundredth answer for two fsyncs more."""
@@ -99,20 +133,20 @@ def copies(path: Path) -> list[Path]:
 class Readers:
     """Connections that only read, lent one at a time; they see what is committed."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, disk: DiskHealth | None = None) -> None:
+        self._path, self._disk = path, disk or DiskHealth()
         self._idle: list[sqlite3.Connection] = []
 
     @contextmanager
     def one(self) -> Iterator[sqlite3.Connection]:
-        """A connection, in a transaction of its own: what is read inside belongs together."""
-        db = self._lent()
-        try:
-            db.execute("BEGIN")
-            yield db
-        finally:
-            db.execute("ROLLBACK")
-            self._idle.append(db)
+        """A connection, in a transaction of its own: what is read inside belongs together. Raises `DiskTrouble`."""
+        with minding(self._disk, "reading"):
+            db = self._lent()
+            try:
+                db.execute("BEGIN")
+                yield db
+            finally:
+                self._taken_back(db)
 
     def _lent(self) -> sqlite3.Connection:
         # in one step: readers off the hub ask too
@@ -120,6 +154,15 @@ class Readers:
             return self._idle.pop()
         except IndexError:
             return self._open()
+
+    def _taken_back(self, db: sqlite3.Connection) -> None:
+        try:
+            db.execute("ROLLBACK")
+        except sqlite3.Error:
+            # a fault of the disk has ended its transaction: the next reader begins with another
+            db.close()
+        else:
+            self._idle.append(db)
 
     def _open(self) -> sqlite3.Connection:
         db = connect(self._path)

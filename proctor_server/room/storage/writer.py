@@ -5,7 +5,9 @@ refusal, which undoes what it had written and nothing of the others. Whoever sub
 commit: commit, then speak.
 """
 
+import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +17,12 @@ import structlog
 
 from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.room.domain.errors import DiskTrouble
+from proctor_server.room.domain.disk import DiskHealth, disk_refusal
 from proctor_server.room.domain.facts import Fact, StationEntry
 from proctor_server.room.storage import journal
-from proctor_server.room.storage.database import connect
+from proctor_server.room.storage.database import connect, touch
 from proctor_server.room.storage.handoff import Handoff, Waiter
+from proctor_server.room.storage.minding import Reserve, ailment_of, reason_of
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
@@ -71,19 +74,32 @@ class _Outcome(NamedTuple):
     fault: BaseException | None
 
 
+_Done = list[tuple[_Outcome, list[Change]]]
+
+
 class Writer:
     """Owns the one connection that writes, in a native thread."""
 
-    def __init__(self, path: Path, handoff: Handoff, after_commit: Callable[[list[Change]], None]) -> None:
-        """`after_commit` is called on the side of whoever submitted, with what the command changed."""
+    def __init__(
+        self,
+        path: Path,
+        handoff: Handoff,
+        after_commit: Callable[[list[Change]], None],
+        disk: DiskHealth | None = None,
+    ) -> None:
+        """`after_commit` is called on the side of whoever submitted, with what the command changed. `disk`: hears how
+        the disk does."""
         self._path, self._handoff, self._after_commit = path, handoff, after_commit
+        self._disk, self._reserve = disk or DiskHealth(), Reserve(path.parent)
+        self._db: sqlite3.Connection | None = None
         self._queue = handoff.new_queue()
         self._thread = handoff.spawn_native(self._run)
         self.commits = 0
         self.commands = 0
 
     def submit(self, command: Callable[[Ledger], T]) -> T:
-        """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed."""
+        """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed. May be
+        called twice: what it did the first time is undone."""
         waiter = self._handoff.new_waiter()
         self._queue.put(_Waiting(command, waiter))
         outcome, changes = waiter.wait()
@@ -93,13 +109,16 @@ class Writer:
         value: T = outcome.value
         return value
 
+    def try_the_disk(self) -> None:
+        """Whether it takes a commit now. Raises like `submit`."""
+        self.submit(lambda ledger: touch(ledger.db))
+
     def close(self) -> None:
         """Commits what waits and ends the thread."""
         self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        db = connect(self._path)
         stopping = False
         while not stopping:
             batch = [self._queue.get()]
@@ -108,24 +127,79 @@ class Writer:
             stopping = None in batch
             waiting = [one for one in batch if one is not None]
             if waiting:
-                self._commit(db, waiting)
-        db.close()
+                self._commit(waiting)
+        self._let_go()
 
-    def _commit(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
-        done: list[tuple[_Outcome, list[Change]]] = []
+    def _commit(self, batch: list[_Waiting]) -> None:
+        began = time.monotonic()
         try:
-            db.execute("BEGIN IMMEDIATE")
-            done = [_one(db, waiting.command) for waiting in batch]
-            db.execute("COMMIT")
+            done = self._kept(batch)
         except sqlite3.Error as fault:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            log.exception("commit_failed", commands=len(batch))
-            done = [(_Outcome(None, DiskTrouble(reason=str(fault))), [])] * len(batch)
+            done = self._refused(batch, fault)
+        else:
+            self._disk.took("writing")
+        now = time.monotonic()
+        self._disk.committed(now - began, now)
         self.commits += 1
         self.commands += len(batch)
         for waiting, outcome in zip(batch, done, strict=True):
             waiting.waiter.done(outcome)
+
+    def _kept(self, batch: list[_Waiting]) -> _Done:
+        def write(db: sqlite3.Connection) -> _Done:
+            return [_one(db, waiting.command) for waiting in batch]
+
+        try:
+            return self._transaction(write)
+        except sqlite3.Error as fault:
+            if ailment_of(fault) != "full" or not self._reserve.give_back():
+                raise
+            log.warning("reserve_given_back")
+            return self._transaction(write)
+
+    def _transaction(self, write: Callable[[sqlite3.Connection], T]) -> T:
+        """Everything is on disk, or nothing is and a fault of SQLite is raised."""
+        if self._db is None:
+            self._db = connect(self._path)
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            done = write(self._db)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as fault:
+            self._undo(self._db, fault)
+            raise
+        return done
+
+    def _undo(self, db: sqlite3.Connection, fault: sqlite3.Error) -> None:
+        try:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if ailment_of(fault) == "failing":
+                # decision 0042: what is read from now on is read from the disk
+                self._let_go()
+        except sqlite3.Error:
+            self._let_go()
+
+    def _refused(self, batch: list[_Waiting], fault: sqlite3.Error) -> _Done:
+        """Nothing of the batch is believed, by whom a sync was asked for it or by the next start (decision 0042)."""
+        ailment = ailment_of(fault)
+        log.warning("commit_failed", commands=len(batch), reason=str(fault), ailment=ailment)
+        if ailment is not None:
+            self._disk.refused("writing", ailment)
+        if ailment == "failing":
+            self._write_over()
+        return [(_Outcome(None, disk_refusal(ailment or "full", reason_of(fault))), [])] * len(batch)
+
+    def _write_over(self) -> None:
+        """In the place where a commit has failed: no start finds that one in the log any more."""
+        with contextlib.suppress(sqlite3.Error):
+            self._transaction(touch)
+
+    def _let_go(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            with contextlib.suppress(sqlite3.Error):
+                db.close()
 
 
 def _one(db: sqlite3.Connection, command: Callable[[Ledger], Any]) -> tuple[_Outcome, list[Change]]:
@@ -134,12 +208,12 @@ def _one(db: sqlite3.Connection, command: Callable[[Ledger], Any]) -> tuple[_Out
     db.execute("SAVEPOINT command")
     try:
         value = command(ledger)
-    except Refusal as refusal:
+    except Refusal as refused:
         db.execute("ROLLBACK TO command")
-        return _Outcome(None, refusal), []
-    except sqlite3.OperationalError:
-        raise
-    except Exception as fault:  # noqa: BLE001 - a fault of one command must reach its caller, not stop the writer
+        return _Outcome(None, refused), []
+    except Exception as fault:
+        if isinstance(fault, sqlite3.OperationalError) or ailment_of(fault):
+            raise
         db.execute("ROLLBACK TO command")
         return _Outcome(None, fault), []
     finally:

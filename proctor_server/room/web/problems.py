@@ -11,6 +11,8 @@ import structlog
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.domain.disk import disk_refusal
+from proctor_server.room.storage.minding import ailment_of, reason_of
 from proctor_server.room.web.rendering import problem_page
 from proctor_server.room.web.request import language
 from proctor_server.room.words import say
@@ -84,6 +86,7 @@ STATUS: Final = {
     "results_of_other_package": 422,
     "too_soon": 429,
     "fault": 500,
+    "disk_failing": 507,
     "disk_trouble": 507,
 }
 """Code of a refusal → HTTP status."""
@@ -182,6 +185,9 @@ def _http(found: HTTPException) -> flask.Response | HTTPException:
 
 
 def _fault(fault: Exception) -> flask.Response:
+    if ailment := ailment_of(fault):
+        log.error("disk_refuses", what=flask.request.endpoint, ailment=ailment, reason=reason_of(fault))
+        return _refused(disk_refusal(ailment, reason_of(fault)))
     log.error("request_failed", endpoint=flask.request.endpoint, exc_info=fault)
     return _refused(Fault())
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import ssl
@@ -65,10 +66,11 @@ def centre_in(folder: Path, password: str) -> Centre:
 
 
 @contextmanager
-def running_room(centre: Centre, password: str = PASSWORD) -> Iterator[RunningRoom]:
-    line = [sys.executable, str(PROGRAM), str(centre.folder), password]
+def running_room(centre: Centre, password: str = PASSWORD, **environment: str) -> Iterator[RunningRoom]:
+    """`environment`: of the server, beside this process's own."""
+    line, surroundings = [sys.executable, str(PROGRAM), str(centre.folder), password], {**os.environ, **environment}
     with (centre.folder / "room.log").open("ab") as log:
-        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True)
+        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True, env=surroundings)
     assert process.stdout is not None
     try:
         told = process.stdout.readline()

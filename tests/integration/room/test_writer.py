@@ -11,6 +11,7 @@ from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import BrokenChain
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
+from proctor_server.room.storage.minding import RESERVE_BYTES, RESERVE_FILE, Reserve
 from proctor_server.room.storage.writer import Change, Ledger
 from tests.builders.room import Day, SpeakingStation
 
@@ -54,6 +55,15 @@ def test_a_commit_that_fails_acknowledges_nothing_and_tells_nobody(day: Day) -> 
     assert told == []
     assert on_disk(day, "station_entry") == kept
     assert day.card(LOVELACE).attempt.room_kept == kept
+
+
+def test_a_commit_that_finds_no_space_is_given_the_reserve(day: Day) -> None:
+    station, file = day.sitting(LOVELACE), day.folder / RESERVE_FILE
+    Reserve(day.folder).keep()
+    assert file.stat().st_size == RESERVE_BYTES
+    most_pages(day, 1)
+    answer_until_refused(station)
+    assert not file.exists()
 
 
 def test_the_room_goes_on_when_the_disk_takes_more_again(day: Day) -> None:

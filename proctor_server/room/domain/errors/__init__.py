@@ -50,6 +50,7 @@ from proctor_server.room.domain.errors.centre import (
 )
 from proctor_server.room.domain.errors.closing import (
     AlreadyDelivered,
+    DiskFailing,
     DiskTrouble,
     NoAuthority,
     NotAReceipt,
@@ -137,6 +138,7 @@ __all__ = [
     "CategoryUnfit",
     "ChangedMeanwhile",
     "ContentLocked",
+    "DiskFailing",
     "DiskTrouble",
     "EntryRefused",
     "EntryTooSoon",

@@ -59,6 +59,16 @@ class DiskTrouble(Refusal):
     sentence = "Le disque du serveur refuse d'écrire ({reason}). Rien n'est perdu sur les postes : libérez de l'espace."
 
 
+class DiskFailing(DiskTrouble):
+    """As `DiskTrouble`, where the disk gives an error: space would not help."""
+
+    code = "disk_failing"
+    sentence = (
+        "Le disque du serveur signale une panne ({reason}). Rien n'est perdu sur les postes : laissez-les allumés, et "
+        "préparez une autre machine."
+    )
+
+
 class NoAuthority(Refusal):
     """Nobody has brought in the card of the authority that packages are sealed for."""
 

@@ -66,7 +66,7 @@ async function call(method, path, options = {}) {
 
 /**
  * Follows `session`: `heard(event, payload)` for `room`, `cards`, `stations`, `session`,
- * `roster`;
+ * `roster`, `disk`;
  * `linked(up)` when the socket opens and when it is lost. It comes back by itself.
  */
 function live(session, heard, linked) {
@@ -76,7 +76,7 @@ function live(session, heard, linked) {
     reconnectionDelay: 500,
     reconnectionDelayMax: 3000,
   });
-  for (const event of ["room", "cards", "stations", "session", "roster"]) {
+  for (const event of ["room", "cards", "stations", "session", "roster", "disk"]) {
     socket.on(event, (payload) => heard(event, payload));
   }
   socket.on("connect", () => linked(true));

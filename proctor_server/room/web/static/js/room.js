@@ -6,6 +6,7 @@ import {
   byName, byStation, canBeConfirmed, canBePaused, canComeBack, fullName, GROUPS, isConfirmed, isPaused,
 } from "./people.js";
 import { cards, toDo } from "./room_cards.js";
+import { diskNews } from "./room_disk.js";
 import { counts, header } from "./room_header.js";
 import { everybodySheet } from "./room_everybody.js";
 import { focused, listen } from "./room_keys.js";
@@ -66,9 +67,9 @@ function firstState(page) {
   return { ...own, ...whole(page.view) };
 }
 
-function whole({ now, session, roster, candidates, stations }) {
+function whole({ now, session, roster, candidates, stations, disk }) {
   setServerNow(now);
-  return { session, roster, candidates: byId(candidates), stations: byId(stations) };
+  return { session, roster, disk, candidates: byId(candidates), stations: byId(stations) };
 }
 
 function byId(list) {
@@ -82,6 +83,7 @@ const HEARD = {
   stations: (state, payload) => ({ stations: new Map([...state.stations, ...byId(payload)]) }),
   session: (_, payload) => ({ session: payload }),
   roster: (_, payload) => ({ roster: payload }),
+  disk: (_, payload) => ({ disk: payload }),
 };
 
 /** What the page can do. Nothing is shown as done before the server says so. */
@@ -184,7 +186,7 @@ function intoForm() {
 function room(state, page, link, acts) {
   const everybody = [...state.candidates.values()];
   const listed = state.list === "mine" ? ofMine(everybody, state.roster, page) : everybody;
-  return html`${header(state, page, link)} ${away(state.linked)} ${locked(state.session)}
+  return html`${header(state, page, link)} ${away(state.linked)} ${diskNews(state.disk)} ${locked(state.session)}
     <main class="room">
       ${counts(state, listed, acts.choose)} ${bar(state, page, acts)}
       ${state.looking === "stations" ? nothing : listBar(state, everybody, page, acts)}
