@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from kiosk_client.cli.lazy import LazyGroup
-from proctor_server.cli.logs import log_to_stderr
+from proctor_server.logs import log_to_stderr
 
 COMMANDS: Final = {
     "init": "proctor_server.cli.init",

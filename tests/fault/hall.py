@@ -22,7 +22,7 @@ from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import StepFailed, wait_for
 from proctor_server.room.adapters import certificates
 from tests.builders.room import PUPILS, content_bundle, open_room, profiles_json
-from tests.integration.doors.rooms import PASSWORD, Centre, RunningRoom, new_centre, running_room
+from tests.integration.doors.rooms import PASSWORD, PROGRAM, Centre, RunningRoom, new_centre, running_room
 
 NURSERY = Path(__file__).with_name("nursery.py")
 ROOT = Path(__file__).parents[2]
@@ -210,15 +210,15 @@ def prepare(centre: Centre, now: datetime) -> dict[str, str]:
 
 
 @contextmanager
-def open_hall(folder: Path, **environment: str) -> Iterator[Hall]:
-    """A room server with an invigilator signed in. `environment`: of the agents."""
+def open_hall(folder: Path, *, program: Path = PROGRAM, **environment: str) -> Iterator[Hall]:
+    """A room server with an invigilator signed in. `program`: of the room; `environment`: of the agents."""
     folder.mkdir()
     centre = new_centre(folder / "centre")
     codes = prepare(centre, datetime.now(UTC))
     with ExitStack() as closing:
         nursery = Nursery(**environment)
         closing.callback(nursery.close)
-        room = closing.enter_context(running_room(centre))
+        room = closing.enter_context(running_room(centre, program=program))
         invigilator = ScriptedInvigilator(f"http://127.0.0.1:{room.dashboard_port}")
         wait_for("le serveur de salle", invigilator.is_open)
         invigilator.sign_in(session=codes["number"], password=codes["password"], name=INVIGILATOR)

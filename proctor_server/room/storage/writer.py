@@ -6,14 +6,16 @@ commit: commit, then speak.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import structlog
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.exposition import Family, Histogram
 from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.domain.facts import Fact
 from proctor_server.room.storage import journal
@@ -22,6 +24,7 @@ from proctor_server.room.storage.handoff import Handoff, Waiter
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
+GROUPS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_AT_ONCE)
 log = structlog.get_logger()
 
 
@@ -75,7 +78,12 @@ class Writer:
         self._queue = handoff.new_queue()
         self._thread = handoff.spawn_native(self._run)
         self.commits = 0
-        self.commands = 0
+        self._seconds, self._groups = Histogram(), Histogram(GROUPS)
+
+    def figures(self) -> Iterator[Family]:
+        """What was counted since the start."""
+        yield self._seconds.family("commit_seconds", "From the first command of a group to its end on the disk.")
+        yield self._groups.family("commit_commands", "Commands that were committed together.")
 
     def submit(self, command: Callable[[Ledger], T]) -> T:
         """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed."""
@@ -108,6 +116,7 @@ class Writer:
 
     def _commit(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
         done: list[tuple[_Outcome, list[Change]]] = []
+        began = time.perf_counter()
         try:
             db.execute("BEGIN IMMEDIATE")
             done = [_one(db, waiting.command) for waiting in batch]
@@ -118,7 +127,8 @@ class Writer:
             log.exception("commit_failed", commands=len(batch))
             done = [(_Outcome(None, DiskTrouble(reason=str(fault))), [])] * len(batch)
         self.commits += 1
-        self.commands += len(batch)
+        self._seconds.observe(time.perf_counter() - began)
+        self._groups.observe(len(batch))
         for waiting, outcome in zip(batch, done, strict=True):
             waiting.waiter.done(outcome)
 

@@ -65,8 +65,10 @@ def centre_in(folder: Path, password: str) -> Centre:
 
 
 @contextmanager
-def running_room(centre: Centre, password: str = PASSWORD) -> Iterator[RunningRoom]:
-    line = [sys.executable, str(PROGRAM), str(centre.folder), password]
+def running_room(
+    centre: Centre, password: str = PASSWORD, *, stations_port: int = 0, program: Path = PROGRAM
+) -> Iterator[RunningRoom]:
+    line = [sys.executable, str(program), str(centre.folder), password, str(stations_port)]
     with (centre.folder / "room.log").open("ab") as log:
         process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
