@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "dashboard": "proctor_server.cli.dashboard",
     "rehearse": "proctor_server.cli.rehearse",
     "rebuild": "proctor_server.cli.rebuild",
+    "doctor": "proctor_server.cli.doctor",
+    "backup": "proctor_server.cli.backup",
 }
 """Command → module that has it under the name `command`."""
 

@@ -1,4 +1,4 @@
-"""A room whose hub does not turn any more ends by itself and says where it stood; what keeps services starts it again."""
+"""A room whose hub does not turn any more ends by itself and says where it stood; it is started again from outside."""
 
 import json
 import re
