@@ -28,7 +28,7 @@ from cryptography import x509
 from kiosk_client.protocol.dsse import enclose
 from kiosk_client.protocol.wire import to_line
 from proctor_server.care.noting import note_backup
-from proctor_server.care.refusals import BackupNotWritten, BackupThere, BackupUnderway, NoRoomForCopy
+from proctor_server.care.refusals import BackupUnderway, FileThere, NoRoomForCopy, NotWritten
 from proctor_server.disk import sync_folder
 from proctor_server.room.adapters import certificates, identity
 from proctor_server.room.adapters.copy_seal import recipient
@@ -74,15 +74,15 @@ class Backup(NamedTuple):
 def back_up(config: Config, to: Path, now: datetime, keep: int) -> Backup:
     """A backup at `to`, or in the folder `to` under the moment's name, where the `keep` newest stay.
 
-    Never holds up whoever writes. Raises `NotMade`, `BackupThere`, `BackupUnderway`, `NoRoomForCopy`,
-    `BackupNotWritten`.
+    Never holds up whoever writes. Raises `NotMade`, `FileThere`, `BackupUnderway`, `NoRoomForCopy`,
+    `NotWritten`.
     """
     centre = identity.load(config.data_dir)
     target = to / f"proctor-{now:%Y-%m-%d-%H%M%S}.backup" if to.is_dir() else to
     if target.exists():
-        raise BackupThere(file=target)
+        raise FileThere(file=target)
     _require_room(config)
-    with _telling_faults(), _workplace(config.data_dir) as place:
+    with _telling_faults(target), _workplace(config.data_dir) as place:
         packed = _packed(config, place, now)
         sha256 = _sealed(config, packed, target, identity.centre_x509(centre))
     note_backup(config.data_dir, now)
@@ -113,13 +113,13 @@ def _workplace(data_dir: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _telling_faults() -> Iterator[None]:
+def _telling_faults(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise BackupNotWritten(why=fault.strerror or str(fault)) from fault
+        raise NotWritten(file=target, why=fault.strerror or str(fault)) from fault
     except sqlite3.Error as fault:
-        raise BackupNotWritten(why=str(fault)) from fault
+        raise NotWritten(file=target, why=str(fault)) from fault
 
 
 def _packed(config: Config, place: Path, now: datetime) -> Path:

@@ -10,10 +10,10 @@ class BackupDamaged(Refusal):
     sentence = "Cette sauvegarde est abîmée, ou n'en est pas une : prenez-en une autre ({what})."
 
 
-class BackupThere(Refusal):
-    """No backup is written over."""
+class FileThere(Refusal):
+    """Nothing is written over."""
 
-    code = "backup_there"
+    code = "file_there"
     sentence = "Il y a déjà un fichier {file} : donnez un autre nom, ou un dossier."
 
 
@@ -24,11 +24,11 @@ class BackupUnderway(Refusal):
     sentence = "Une sauvegarde est déjà en cours dans ce dossier : attendez qu'elle finisse."
 
 
-class BackupNotWritten(Refusal):
+class NotWritten(Refusal):
     """The disk does not take it."""
 
-    code = "backup_not_written"
-    sentence = "La sauvegarde n'a pas pu être écrite : {why}. Rien n'est laissé à moitié."
+    code = "not_written"
+    sentence = "Le fichier {file} n'a pas pu être écrit : {why}. Rien n'est laissé à moitié."
 
 
 class NoRoomForCopy(Refusal):

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "rebuild": "proctor_server.cli.rebuild",
     "doctor": "proctor_server.cli.doctor",
     "backup": "proctor_server.cli.backup",
+    "support-bundle": "proctor_server.cli.support_bundle",
 }
 """Command → module that has it under the name `command`."""
 

@@ -90,6 +90,7 @@ class LogKeeper:
     def _run(self) -> None:
         while (line := self._queue.get()) is not None:
             self._keep(line)
+        self._files.close()
 
     def _keep(self, line: bytes) -> None:
         if self._is_written(line):

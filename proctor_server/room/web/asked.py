@@ -30,7 +30,7 @@ from proctor_server.room.domain.view import (
     ToErase,
 )
 from proctor_server.room.domain.written_report import ReportBody
-from proctor_server.room.web.asked_care import Measuring
+from proctor_server.room.web.asked_care import Measuring, Vault
 from proctor_server.room.web.asked_results import Results, Returning
 
 Role = Literal["administrator", "organiser", "reader", "invigilator"]
@@ -327,15 +327,6 @@ class Erasing(Protocol):
     def plan(self) -> list[ToErase]: ...
     def erased(self) -> list[ErasedCard]: ...
     def erase(self, session: str, reason: str, who: str, now: datetime) -> object: ...
-
-
-class Vault(Protocol):
-    """Whether the centre's keys can be used: all of them, or those of the items."""
-
-    @property
-    def unlocked(self) -> bool: ...
-    @property
-    def content_unlocked(self) -> bool: ...
 
 
 class Room(Protocol):

@@ -114,7 +114,7 @@ def test_a_backup_that_no_room_of_the_centre_signed_is_refused(centre: Centre, t
 def test_no_file_is_written_over_and_one_backup_runs_at_a_time(centre: Centre, tmp_path: Path) -> None:
     (tmp_path / "room.backup").write_text("something else")
     said = proctor("backup", tmp_path / "room.backup", "--data-dir", centre.folder)
-    assert (said.status, said.told["error"]["code"]) == (1, "backup_there")
+    assert (said.status, said.told["error"]["code"]) == (1, "file_there")
     with (centre.folder / ".backup.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         said = proctor("backup", tmp_path / "second.backup", "--data-dir", centre.folder)
@@ -141,5 +141,5 @@ def test_the_doctor_knows_of_the_last_backup(centre: Centre, tmp_path: Path) -> 
 
 def test_a_place_that_takes_nothing_is_refused_in_words(centre: Centre, tmp_path: Path) -> None:
     said = proctor("backup", tmp_path / "not-there" / "room.backup", "--data-dir", centre.folder)
-    assert (said.status, said.told["error"]["code"]) == (1, "backup_not_written")
+    assert (said.status, said.told["error"]["code"]) == (1, "not_written")
     assert "backup_none" in codes(doctor(centre.folder))
