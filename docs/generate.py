@@ -320,8 +320,8 @@ def checks_room() -> str:
     """What `proctor doctor` may find."""
     rows = ((code(name), level, said) for name, (level, said) in OF_ROOM.items())
     return (
-        "# Checks of the room's machine\n\n`proctor doctor` looks at them, beside a server that runs or without one: the "
-        "first word of a code says what at.\nA fault forbids an exam and makes the command end with 1.\n\n"
+        "# Checks of the room's machine\n\n`proctor doctor` looks at them, beside a server that runs or without one: "
+        "the first word of a code says what at.\nA fault forbids an exam and makes the command end with 1.\n\n"
         + table(("code", "level", "sentence (French)"), rows)
     )
 

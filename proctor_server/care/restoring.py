@@ -29,7 +29,7 @@ from proctor_server.care.backup import (
     copied,
 )
 from proctor_server.care.looking import database
-from proctor_server.care.refusals import BackupDamaged, FolderInUse
+from proctor_server.care.refusals import BackupDamaged, FolderInUse, NotWritten
 from proctor_server.disk import sync_folder
 from proctor_server.results.asking import is_of_a_server
 from proctor_server.room.adapters import identity
@@ -59,11 +59,11 @@ class Restored(NamedTuple):
 def restore(file: Path, data_dir: Path, phrase: str, now: datetime) -> Restored:
     """The room of `file` in `data_dir`, which is empty or not there, with a new certificate of its server.
 
-    Raises `FolderInUse`, `BackupDamaged`, `PhraseMiscopied`, `WrongPhrase`.
+    Raises `FolderInUse`, `BackupDamaged`, `NotWritten`, `PhraseMiscopied`, `WrongPhrase`.
     """
     if data_dir.exists() and (not data_dir.is_dir() or any(data_dir.iterdir())):
         raise FolderInUse(folder=data_dir)
-    with _refusing_damage(), zipfile.ZipFile(file) as archive:
+    with _refusing_damage(data_dir), zipfile.ZipFile(file) as archive:
         kept = from_line(identity.Keepsake, _small(archive, IDENTITY))
         key = identity.key_by_phrase(kept.centre, phrase)
         with _beside(data_dir) as place:
@@ -74,9 +74,13 @@ def restore(file: Path, data_dir: Path, phrase: str, now: datetime) -> Restored:
 
 
 @contextmanager
-def _refusing_damage() -> Iterator[None]:
+def _refusing_damage(data_dir: Path) -> Iterator[None]:
     try:
         yield
+    except OSError as fault:
+        if fault.errno is None:  # age: a piece does not open
+            raise BackupDamaged(what=str(fault)) from fault
+        raise NotWritten(file=data_dir, why=fault.strerror) from fault
     except _DAMAGED as fault:
         raise BackupDamaged(what=type(fault).__name__) from fault
 
