@@ -328,12 +328,14 @@ class Room:
         self._repeat(self._ask_for_results, ASK_EVERY_SECONDS)
         self._repeat(self._checkpoint, CHECKPOINT_SECONDS)
         self._repeat(self._erase, ERASE_EVERY_SECONDS)
+        self._repeat(self._keep_reserve, ERASE_EVERY_SECONDS)
 
     def stop(self) -> None:
         """Ends what runs by itself; what was acknowledged is on disk."""
         self._running = False
         if self._finder:
             self._finder.stop()
+        self.services.writer.reserve.give_back()
         self.services.stop()
 
     def _probe(self) -> None:
@@ -360,6 +362,9 @@ class Room:
 
     def _checkpoint(self) -> None:
         self._off_hub(checkpoint, self._config.database)
+
+    def _keep_reserve(self) -> None:
+        self._off_hub(self.services.writer.reserve.keep)
 
     def _repeat(self, act: Any, seconds: float) -> None:
         def run() -> None:

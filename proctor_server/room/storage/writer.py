@@ -15,12 +15,13 @@ from typing import Any, Final, NamedTuple, TypeVar
 import structlog
 
 from kiosk_client.protocol.refusal import Refusal
-from proctor_server.exposition import Family, Histogram
+from proctor_server.exposition import Family, Histogram, gauge
 from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.domain.facts import Fact
 from proctor_server.room.storage import journal
 from proctor_server.room.storage.database import connect
 from proctor_server.room.storage.handoff import Handoff, Waiter
+from proctor_server.room.storage.reserve import Reserve
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
@@ -75,6 +76,7 @@ class Writer:
     def __init__(self, path: Path, handoff: Handoff, after_commit: Callable[[list[Change]], None]) -> None:
         """`after_commit` is called on the side of whoever submitted, with what the command changed."""
         self._path, self._handoff, self._after_commit = path, handoff, after_commit
+        self.reserve = Reserve(path.parent)
         self._queue = handoff.new_queue()
         self._thread = handoff.spawn_native(self._run)
         self.commits = 0
@@ -84,6 +86,7 @@ class Writer:
         """What was counted since the start."""
         yield self._seconds.family("commit_seconds", "From the first command of a group to its end on the disk.")
         yield self._groups.family("commit_commands", "Commands that were committed together.")
+        yield gauge("reserve", "Whether room on the disk is kept back for answers.", int(self.reserve.is_kept))
 
     def submit(self, command: Callable[[Ledger], T]) -> T:
         """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed."""
@@ -118,12 +121,8 @@ class Writer:
         done: list[tuple[_Outcome, list[Change]]] = []
         began = time.perf_counter()
         try:
-            db.execute("BEGIN IMMEDIATE")
-            done = [_one(db, waiting.command) for waiting in batch]
-            db.execute("COMMIT")
+            done = self._on_disk(db, batch)
         except sqlite3.Error as fault:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
             log.exception("commit_failed", commands=len(batch))
             done = [(_Outcome(None, DiskTrouble(reason=str(fault))), [])] * len(batch)
         self.commits += 1
@@ -131,6 +130,29 @@ class Writer:
         self._groups.observe(len(batch))
         for waiting, outcome in zip(batch, done, strict=True):
             waiting.waiter.done(outcome)
+
+    def _on_disk(self, db: sqlite3.Connection, batch: list[_Waiting]) -> list[tuple[_Outcome, list[Change]]]:
+        try:
+            return _together(db, batch)
+        except sqlite3.OperationalError as fault:
+            # what was kept for answers is theirs now: the same commands once more, on a disk that has room
+            if fault.sqlite_errorcode != sqlite3.SQLITE_FULL or not self.reserve.give_back():
+                raise
+            log.warning("reserve_given_back")
+            return _together(db, batch)
+
+
+def _together(db: sqlite3.Connection, batch: list[_Waiting]) -> list[tuple[_Outcome, list[Change]]]:
+    """All of them in one transaction, or none."""
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        done = [_one(db, waiting.command) for waiting in batch]
+        db.execute("COMMIT")
+    except sqlite3.Error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return done
 
 
 def _one(db: sqlite3.Connection, command: Callable[[Ledger], Any]) -> tuple[_Outcome, list[Change]]:
