@@ -23,6 +23,7 @@ from proctor_server.assessment.referential import COMPETENCES, read_skill
 from proctor_server.bank.across import read_skill_lists
 from proctor_server.bank.checking import read_bank
 from proctor_server.bank.items import Item
+from proctor_server.care.findings import FINDINGS as OF_ROOM
 
 TOP = Path(__file__).resolve().parents[1]
 REFERENCE = TOP / "docs" / "reference"
@@ -315,6 +316,16 @@ def checks() -> str:
     )
 
 
+def checks_room() -> str:
+    """What `proctor doctor` may find."""
+    rows = ((code(name), level, said) for name, (level, said) in OF_ROOM.items())
+    return (
+        "# Checks of the room's machine\n\n`proctor doctor` looks at them, beside a server that runs or without one: "
+        "the first word of a code says what at.\nA fault forbids an exam and makes the command end with 1.\n\n"
+        + table(("code", "level", "sentence (French)"), rows)
+    )
+
+
 def policies() -> str:
     """Every policy of a locked station's browser, with its reason."""
     rows = ((code(each.name), code(json.dumps(each.value)), each.reason) for each in POLICIES)
@@ -368,6 +379,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "bank": bank,
     "checks": checks,
+    "checks-room": checks_room,
     "errors": errors,
     "journal-facts": journal_facts,
     "policies": policies,

@@ -17,8 +17,8 @@ from proctor_server.cli.authority_office import centre, rescore
 from proctor_server.cli.authority_persons import erase, person
 from proctor_server.cli.authority_returning import return_
 from proctor_server.cli.exits import answer, ends_well
-from proctor_server.cli.logs import log_to_stderr
 from proctor_server.disk import write_whole
+from proctor_server.logs import log_to_stderr
 from proctor_server.session_package.cards import read_centre_card
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from kiosk_client.cli.lazy import LazyGroup
-from proctor_server.cli.logs import log_to_stderr
+from proctor_server.logs import log_to_stderr
 
 COMMANDS: Final = {
     "init": "proctor_server.cli.init",
@@ -25,6 +25,9 @@ COMMANDS: Final = {
     "dashboard": "proctor_server.cli.dashboard",
     "rehearse": "proctor_server.cli.rehearse",
     "rebuild": "proctor_server.cli.rebuild",
+    "doctor": "proctor_server.cli.doctor",
+    "backup": "proctor_server.cli.backup",
+    "support-bundle": "proctor_server.cli.support_bundle",
 }
 """Command → module that has it under the name `command`."""
 

@@ -41,6 +41,7 @@ from proctor_server.room.services.greeting import Greeting, StationServices
 from proctor_server.room.services.invigilating import Invigilating
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.links import Links
+from proctor_server.room.services.measuring import Measuring
 from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.moving import Moving
 from proctor_server.room.services.overseeing import Overseeing
@@ -143,6 +144,7 @@ class Services:
     copying: Copying
     rebuilding: Rebuilding
     tending: Tending
+    measuring: Measuring
 
     def clock(self) -> datetime:
         """Now, aware, in UTC."""
@@ -235,6 +237,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
         copying=Copying(readers, links, off_hub, lambda part: _sealed(config, part), lambda: _keepsake(config)),
         rebuilding=Rebuilding(writer, vault, centre.fingerprint),
         tending=tending,
+        measuring=Measuring(readers, seeing, config.data_dir, off_hub),
     )
 
 
@@ -268,6 +271,7 @@ class Room:
             settle(config.database)
         self.services = services(config, handoff, off_hub)
         self.vault, self.pairing = self.services.vault, self.services.pairing
+        self.measure_too = self.services.measuring.ask_too
         self.app: Flask = make_app(self.services)
         self._socketio = SocketIO(
             self.app,
@@ -306,6 +310,8 @@ class Room:
         self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
         self._socketio.server.register_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
+        for source in (self._stations.figures, s.writer.figures, self._speaking.figures):
+            s.measuring.ask_too(source)
 
     def _who(self, environ: dict[str, Any], now: datetime) -> Who | None:
         token = Request(environ).cookies.get(COOKIE)
@@ -349,6 +355,7 @@ class Room:
         self._running = False
         if self._finder:
             self._finder.stop()
+        self.services.writer.reserve.give_back()
         self.services.stop()
 
     def _probe(self) -> None:

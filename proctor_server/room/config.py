@@ -30,3 +30,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     def packages(self) -> Path:
         """Sealed packages."""
         return self.data_dir / "packages"
+
+    @property
+    def logs(self) -> Path:
+        """What the room says of itself while it serves."""
+        return self.data_dir / "logs"

@@ -181,6 +181,7 @@ class FakeRoom:
         self.returning = self.results = FakeResults(self)
         self.accounts = FakeAccounts(self.done)
         self.deciding = self
+        self.measuring = SimpleNamespace(text=lambda now: "")
         self.erasing = SimpleNamespace(plan=list, erased=lambda: self.erased, erase=self._erase)
         self.vault = self
         self.reporting = FakeReports(self.say)

@@ -22,7 +22,7 @@ from proctor_server.rehearsal.invigilator import ScriptedInvigilator
 from proctor_server.rehearsal.parts import StepFailed, wait_for
 from proctor_server.room.adapters import certificates
 from tests.builders.room import PUPILS, content_bundle, open_room, profiles_json
-from tests.integration.doors.rooms import PASSWORD, Centre, RunningRoom, new_centre, running_room
+from tests.integration.doors.rooms import PASSWORD, PROGRAM, Centre, RunningRoom, new_centre, running_room
 
 NURSERY = Path(__file__).with_name("nursery.py")
 ROOT = Path(__file__).parents[2]
@@ -211,17 +211,22 @@ def prepare(centre: Centre, now: datetime) -> dict[str, str]:
 
 @contextmanager
 def open_hall(
-    folder: Path, card: bytes | None = None, of_room: Mapping[str, str] | None = None, **environment: str
+    folder: Path,
+    card: bytes | None = None,
+    of_room: Mapping[str, str] | None = None,
+    *,
+    program: Path = PROGRAM,
+    **environment: str,
 ) -> Iterator[Hall]:
     """A room server with an invigilator signed in. `card`: the authority's; `of_room`: the environment of the server,
-    `environment`: of the agents."""
+    `program`: its own; `environment`: of the agents."""
     folder.mkdir()
     centre = new_centre(folder / "centre", authority_card=card)
     codes = prepare(centre, datetime.now(UTC))
     with ExitStack() as closing:
         nursery = Nursery(**environment)
         closing.callback(nursery.close)
-        room = closing.enter_context(running_room(centre, **(of_room or {})))
+        room = closing.enter_context(running_room(centre, program=program, **(of_room or {})))
         invigilator = ScriptedInvigilator(f"http://127.0.0.1:{room.dashboard_port}")
         wait_for("le serveur de salle", invigilator.is_open)
         invigilator.sign_in(session=codes["number"], password=codes["password"], name=INVIGILATOR)

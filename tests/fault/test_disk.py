@@ -11,20 +11,25 @@ from pathlib import Path
 import pytest
 
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.storage.reserve import Reserve
 from tests.builders.room import Day, SpeakingStation, open_day
 
 LOVELACE = "0801234569C"
-SMALL = "size=12m"
+SMALL = "12m"
+LARGER = "96m"
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own that can be full."""
+def small_disk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A file system of its own that can be full; of another size where a test says so."""
+    size = getattr(request, "param", SMALL)
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", SMALL, "tmpfs", str(disk)], check=False, timeout=20)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=False, timeout=20
+    )
     if mounted.returncode != 0:
         pytest.skip("this machine does not let root mount a small disk")
     try:
@@ -108,3 +113,24 @@ def test_everybody_else_is_refused_with_the_same_code_and_nothing_is_half_done(d
     assert day.tables() == before
     filler.unlink()
     assert station.enter(LOVELACE).state == "admitted"
+
+
+@pytest.mark.parametrize("small_disk", [LARGER], indirect=True)
+def test_what_is_kept_back_is_given_to_answers_when_nothing_else_is_left(day: Day, small_disk: Path) -> None:
+    reserve = Reserve(day.folder, margin=0)
+    reserve.keep()
+    station = day.sitting(LOVELACE)
+    empty_the_log(day)
+    filler = fill(small_disk)
+    assert reserve.is_kept
+    for number in range(1, 21):
+        kept, refused = answer_and_send(station, number)
+        assert (kept, refused) == (on_disk(day), None)
+    assert day.card(LOVELACE).attempt.done == 20
+    assert not reserve.is_kept
+
+    reserve.keep()
+    assert not reserve.is_kept, "what answers need is not taken from them again"
+    filler.unlink()
+    reserve.keep()
+    assert reserve.is_kept

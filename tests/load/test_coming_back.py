@@ -21,10 +21,10 @@ def test_a_head_is_written_once(day: Day) -> None:
     station.send()
     station.beat()
     day.room.watching.keep_heads()
-    written = day.room.writer.commands
+    written = day.room.writer.commits
     day.room.watching.keep_heads()
     assert heads_on_disk(day) == {station.id: 2}
-    assert day.room.writer.commands == written
+    assert day.room.writer.commits == written
 
 
 def test_heads_that_could_not_be_written_are_written_the_next_time(day: Day) -> None:

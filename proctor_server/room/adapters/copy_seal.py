@@ -7,7 +7,7 @@ whose keys are locked can seal, and the recovery phrase is all that opens.
 
 import zlib
 from base64 import b64encode
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import pyrage
@@ -52,15 +52,24 @@ def seal_copy(copy: CopiedLines, room: RoomSeal, centre: x509.Certificate) -> st
     """Base64 of the age file."""
     envelope = enclose(PAYLOAD_TYPE, zlib.compress(to_line(copy)), keyid="", sign=room.sign)
     signed = to_line(_Signed(certificate=room.certificate, envelope=envelope.decode()))
+    return b64encode(pyrage.encrypt(zlib.compress(signed), [recipient(centre)])).decode()
+
+
+def recipient(centre: x509.Certificate) -> Any:
+    """Whom age seals for, so that the centre's key opens."""
     public = centre.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-    return b64encode(pyrage.encrypt(zlib.compress(signed), [ssh.Recipient.from_str(public)])).decode()
+    return ssh.Recipient.from_str(public)
+
+
+def opener(key: Ed25519PrivateKey) -> Any:
+    """What opens what was sealed for this key's certificate."""
+    return ssh.Identity.from_buffer(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
 
 
 def open_copy(sealed: str, key: Ed25519PrivateKey) -> CopiedLines:
     """What `seal_copy` sealed for this key and a room server of the same key signed. Raises `CopyUnreadable`."""
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
     try:
-        packed = pyrage.decrypt(from_base64(sealed), [ssh.Identity.from_buffer(pem)])
+        packed = pyrage.decrypt(from_base64(sealed), [opener(key)])
         signed = from_line(_Signed, _unpacked(packed))
         certificate = read_certificate(signed.certificate)
         if not (is_issued_by(certificate, key.public_key().public_bytes_raw()) and is_of_a_server(certificate)):

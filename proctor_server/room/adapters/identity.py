@@ -189,13 +189,21 @@ def recover(data_dir: Path, *, phrase: str, password: str, cost: Cost | None = N
     _write(data_dir, _with_password(load(data_dir), phrase, password, cost))
 
 
-def _with_password(file: CentreFile, phrase: str, password: str, cost: Cost | None) -> CentreFile:
-    check_length(password)
+def key_by_phrase(file: CentreFile, phrase: str) -> Ed25519PrivateKey:
+    """The centre's key. Raises `PhraseMiscopied`, `WrongPhrase`."""
+    return load_key(unseal(file.centre_key, _by_phrase(file, phrase), context=centre_key_context(file.fingerprint)))
+
+
+def _by_phrase(file: CentreFile, phrase: str) -> bytes:
     try:
-        master = unwrap(bytes(file.by_phrase), read_phrase(phrase), context=_PHRASE)
+        return unwrap(bytes(file.by_phrase), read_phrase(phrase), context=_PHRASE)
     except WrongPassword:
         raise WrongPhrase from None
-    wrapped = wrap(master, password, context=_PASSWORD, cost=cost or Cost())
+
+
+def _with_password(file: CentreFile, phrase: str, password: str, cost: Cost | None) -> CentreFile:
+    check_length(password)
+    wrapped = wrap(_by_phrase(file, phrase), password, context=_PASSWORD, cost=cost or Cost())
     return msgspec.structs.replace(file, by_password=msgspec.Raw(wrapped))
 
 

@@ -135,6 +135,9 @@ class CandidateCard(msgspec.Struct, frozen=True, kw_only=True):
     accommodations: str = ""
 
 
+StationState = Literal["seen", "refused", "paired", "ready", "serving", "lost"]
+
+
 class StationCard(msgspec.Struct, frozen=True, kw_only=True):
     """One station, whether it can be used (`kiosk_client.protocol.finding.Usable`) and which state it is in.
 
@@ -144,7 +147,7 @@ class StationCard(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     paired: bool = False
-    state: Literal["seen", "refused", "paired", "ready", "serving", "lost"]
+    state: StationState
     usable: str
     address: str
     last_heard_at: str | None

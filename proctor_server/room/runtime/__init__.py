@@ -5,18 +5,23 @@ The one part of the room that knows eventlet. `serve` patches first and only the
 
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import eventlet
+import eventlet.patcher
 import eventlet.tpool
 import structlog
 
+from proctor_server.exposition import Family, gauges
+from proctor_server.logs import log_to, log_to_stderr
 from proctor_server.room.config import Config
 from proctor_server.room.runtime.doors import DashboardProtocol, OpenDoor, most_connections, stations_protocol
 from proctor_server.room.runtime.frames import read_frames_quickly
 from proctor_server.room.runtime.handoff import EventletHandoff, GreenWaiter
+from proctor_server.room.runtime.watchdog import Patience, Watchdog
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from proctor_server.room.adapters.certificates import ServerCertificate
     from proctor_server.room.adapters.vault import Vault
     from proctor_server.room.services.pairing import PairingDesk
+    from proctor_server.room.storage.log_files import LogKeeper
 
 _RENEWAL_CHECK_SECONDS: Final = 60
 
@@ -45,6 +51,9 @@ class Room(Protocol):
     def pairing(self) -> "PairingDesk":
         """Where stations are paired, and known."""
 
+    def measure_too(self, source: Callable[[], Iterable[Family]]) -> None:
+        """`source` counts as well."""
+
     def start(self, stations_port: int) -> None:
         """Begin everything that runs by itself; `stations_port` is announced."""
 
@@ -65,19 +74,37 @@ def serve(
     password: str | None = None,
     tell: Callable[[Serving], None] = lambda _: None,
     build: Callable[..., Room] | None = None,
+    patience: Patience | None = None,
 ) -> None:
     """Run the room server until SIGTERM or SIGINT. `tell` is called once both doors are open.
 
-    `password`: the administrator's, to unlock from the start. Raises `NotMade`, `WrongPassword`, `PortTaken`.
+    `password`: the administrator's, to unlock from the start. `patience`: with a hub that does not turn. Raises
+    `NotMade`, `WrongPassword`, `PortTaken`. Ends the process with `HUB_STUCK` when the hub does not turn any more.
     """
     eventlet.monkey_patch()
     read_frames_quickly()
+    from proctor_server.room.adapters import identity  # noqa: PLC0415 - after the patch
+
+    identity.load(config.data_dir)
+    handoff = EventletHandoff()
+    with _logs(config, handoff) as logs:
+        _serve(config, handoff, logs, password, tell, build or _composition(), patience or Patience())
+
+
+def _serve(
+    config: Config,
+    handoff: EventletHandoff,
+    logs: "LogKeeper",
+    password: str | None,
+    tell: Callable[[Serving], None],
+    build: Callable[..., Room],
+    patience: Patience,
+) -> None:
     from proctor_server.room.adapters import certificates, identity  # noqa: PLC0415 - after the patch
 
-    handoff = EventletHandoff()
     centre = identity.centre_x509(identity.load(config.data_dir))
     certificate = certificates.ServerCertificate(config.data_dir, centre)
-    room = (build or _composition())(config, handoff, eventlet.tpool.execute)
+    room = build(config, handoff, eventlet.tpool.execute)
     if password is not None:
         room.vault.unlock_as_administrator(password)
     _renew(certificate, room.vault)
@@ -86,11 +113,36 @@ def serve(
     eventlet.spawn(_keep_renewed, certificate, room.vault)
     _spare_the_collector()
     stop = _stop_signal(handoff)
+    watchdog = Watchdog(config.logs, logs.close, patience)
+    for source in (lambda: _connections(doors), watchdog.figures, logs.figures):
+        room.measure_too(source)
+    watchdog.start()
     tell(Serving(*(door.port for door in doors)))
     stop.wait()
+    watchdog.stop()
     for door in doors:
         door.close()
     room.stop()
+
+
+@contextmanager
+def _logs(config: Config, handoff: EventletHandoff) -> Iterator["LogKeeper"]:
+    """The log goes to its files, and to stderr from there."""
+    from proctor_server.room.storage.log_files import LogFiles, LogKeeper  # noqa: PLC0415 - after the patch
+
+    write = eventlet.patcher.original("os").write
+    keeper = LogKeeper(LogFiles(config.logs), handoff, lambda line: write(2, line))
+    log_to(keeper.put)
+    try:
+        yield keeper
+    finally:
+        log_to_stderr()
+        keeper.close()
+
+
+def _connections(doors: tuple[OpenDoor, ...]) -> Iterator[Family]:
+    named = dict(zip(("stations", "dashboard"), (door.connections for door in doors), strict=True))
+    yield gauges("connections", "Open connections by door.", "door", named)
 
 
 def _open_doors(config: Config, room: Room, certificate: "ServerCertificate") -> tuple[OpenDoor, OpenDoor]:

@@ -175,10 +175,15 @@ class OpenDoor:
         self, host: str, port: int, app: "WSGIApplication", protocol: type[DashboardProtocol], most: int
     ) -> None:
         """`most`: connections at once."""
-        self._app, self._protocol, self._most = app, protocol, most
+        self._app, self._protocol, self._pool = app, protocol, eventlet.GreenPool(most)
         listener = _listen(host, port)
         self.port: int = listener.getsockname()[1]
         self._thread = eventlet.spawn(self._keep_open, listener, (host, self.port))
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return int(self._pool.running())
 
     def close(self) -> None:
         """Take nobody in any more, and let idle connections know."""
@@ -201,7 +206,7 @@ class OpenDoor:
             self._app,
             log=_QuietLog(),
             protocol=self._protocol,
-            max_size=self._most,
+            custom_pool=self._pool,
             keepalive=SILENT_SECONDS,
             socket_timeout=SILENT_SECONDS,
             log_output=False,

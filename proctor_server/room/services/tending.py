@@ -11,7 +11,7 @@ from proctor_server.room.adapters.vault import OffHub
 from proctor_server.room.domain.disk import DiskCard, DiskHealth
 from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.storage.database import checkpoint
-from proctor_server.room.storage.minding import Reserve, minding
+from proctor_server.room.storage.minding import minding, reason_of
 from proctor_server.room.storage.writer import Writer
 
 Listener = Callable[[DiskCard], None]
@@ -23,7 +23,7 @@ class Tending:
 
     def __init__(self, database: Path, writer: Writer, disk: DiskHealth, off_hub: OffHub) -> None:
         self._database, self._writer, self._disk, self._off_hub = database, writer, disk, off_hub
-        self._reserve = Reserve(database.parent)
+        self._reserve = writer.reserve
         self._card = DiskCard()
         self._tell: Listener = lambda _: None
 
@@ -45,10 +45,16 @@ class Tending:
     def tend(self) -> None:
         """One round that may take as long as the disk does."""
         if not self._disk.refuses:
-            self._off_hub(self._reserve.keep)
+            self._keep_the_reserve()
         else:
             with contextlib.suppress(DiskTrouble):
                 self._writer.try_the_disk()
+
+    def _keep_the_reserve(self) -> None:
+        try:
+            self._off_hub(self._reserve.keep)
+        except OSError as fault:
+            log.warning("reserve_not_kept", reason=reason_of(fault))
 
     def checkpoint(self) -> None:
         """One round of it; what the disk refuses comes again with the next."""

@@ -2,8 +2,9 @@
 after it is on disk."""
 
 import contextlib
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from kiosk_client.protocol.messages import NAMESPACE as STATIONS
 from kiosk_client.protocol.messages import AttemptOrder, OrderDone, ReceiptDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.exposition import Family, Histogram, counter, gauge
 from proctor_server.room.domain.disk import DiskCard
 from proctor_server.room.domain.errors import UnknownCandidate, UnknownSession
 from proctor_server.room.domain.view import RosterView
@@ -77,6 +79,14 @@ class Speaking:
         self._silent: set[str] = set()
         self._disk: DiskCard | None = None
         self._round = 0
+        self._orders, self._obeyed, self._pushes = 0, Histogram(), 0
+
+    def figures(self) -> Iterator[Family]:
+        """What was counted since the start."""
+        yield counter("orders_total", "Orders that were sent to stations.", self._orders)
+        yield self._obeyed.family("order_seconds", "From an order to the station's word that it has it.")
+        yield counter("pushes_total", "What was told to dashboards.", self._pushes)
+        yield gauge("dashboards", "Dashboards that look at a session.", sum(self._watched.values()))
 
     # ── what is noted ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,10 +189,12 @@ class Speaking:
         return link is not None and self._said.get((station, attempt.id)) != (link.sid, attempt.revision)
 
     def _order(self, sid: str, station: str, order: AttemptOrder) -> None:
-        done = partial(self._done, station, order)
+        self._orders += 1
+        done = partial(self._done, station, order, time.perf_counter())
         self._socketio.emit("attempt_order", to_wire(order), to=sid, namespace=STATIONS, callback=done)
 
-    def _done(self, station: str, order: AttemptOrder, *payload: Any) -> None:
+    def _done(self, station: str, order: AttemptOrder, sent: float, *payload: Any) -> None:
+        self._obeyed.observe(time.perf_counter() - sent)
         # a station that did not obey gets the whole order again when it comes back
         try:
             done = from_wire(OrderDone, payload[0] if payload else None)
@@ -225,5 +237,6 @@ class Speaking:
 
     def _say(self, session: str, event: str, what: Any, to: str = "") -> None:
         """`to`: one dashboard; else every one of the session."""
+        self._pushes += 1
         body = [to_wire(one) for one in what] if isinstance(what, list) else to_wire(what)
         self._socketio.emit(event, body, to=to or f"session {session}", namespace=DASHBOARDS)

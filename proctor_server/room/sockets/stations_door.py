@@ -1,6 +1,7 @@
 """The stations' door: what a station says over Socket.IO is parsed, asked, answered. Nothing is decided here."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,6 +24,7 @@ from kiosk_client.protocol.messages import (
 )
 from kiosk_client.protocol.refusal import Refusal, WrongVersion
 from kiosk_client.protocol.wire import from_wire, to_wire
+from proctor_server.exposition import Family, Histogram
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.services.greeting import StationServices
 from proctor_server.room.sockets.gate import STATION, STATION_CERTIFICATE
@@ -43,6 +45,12 @@ class StationsDoor(Namespace):  # type: ignore[misc]
         super().__init__(NAMESPACE)
         self._room, self._revoked = room, revoked
         self._heard: dict[str, str] = {}
+        self._acknowledged = Histogram()
+
+    def figures(self) -> Iterator[Family]:
+        """What was counted since the start."""
+        what = "From the arrival of a station's entries to the room's word that they are on its disk."
+        yield self._acknowledged.family("acknowledgement_seconds", what)
 
     def trigger_event(self, event: str, *args: Any) -> Any:
         """A word whose connection is gone by now is heard by nobody."""
@@ -80,7 +88,10 @@ class StationsDoor(Namespace):  # type: ignore[misc]
 
     def on_entries(self, sid: str, *payload: Any) -> Any:
         """`Entries` → `Kept`."""
-        return _answer(Entries, payload, lambda m: self._room.sitting.keep(m, self._station(sid), self._now()))
+        arrived = time.perf_counter()
+        told = _answer(Entries, payload, lambda m: self._room.sitting.keep(m, self._station(sid), self._now()))
+        self._acknowledged.observe(time.perf_counter() - arrived)
+        return told
 
     def on_draft(self, sid: str, *payload: Any) -> Any:
         """`Draft` → `Kept`."""

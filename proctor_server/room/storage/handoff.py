@@ -42,6 +42,9 @@ class NativeQueue(Protocol):
     def empty(self) -> bool:
         """Whether nothing waits."""
 
+    def qsize(self) -> int:
+        """About how many wait."""
+
 
 class Handoff(Protocol):
     """The two sides' meeting place."""

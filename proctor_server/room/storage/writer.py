@@ -8,24 +8,27 @@ commit: commit, then speak.
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import structlog
 
 from kiosk_client.protocol.chain import Head
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.exposition import Family, Histogram, gauge
 from proctor_server.room.domain.disk import DiskHealth, disk_refusal
 from proctor_server.room.domain.facts import Fact, StationEntry
 from proctor_server.room.storage import journal
 from proctor_server.room.storage.database import connect, touch
 from proctor_server.room.storage.handoff import Handoff, Waiter
-from proctor_server.room.storage.minding import Reserve, ailment_of, reason_of
+from proctor_server.room.storage.minding import ailment_of, reason_of
+from proctor_server.room.storage.reserve import Reserve
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
+GROUPS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_AT_ONCE)
 log = structlog.get_logger()
 
 
@@ -90,12 +93,18 @@ class Writer:
         """`after_commit` is called on the side of whoever submitted, with what the command changed. `disk`: hears how
         the disk does."""
         self._path, self._handoff, self._after_commit = path, handoff, after_commit
-        self._disk, self._reserve = disk or DiskHealth(), Reserve(path.parent)
+        self._disk, self.reserve = disk or DiskHealth(), Reserve(path.parent)
         self._db: sqlite3.Connection | None = None
         self._queue = handoff.new_queue()
         self._thread = handoff.spawn_native(self._run)
         self.commits = 0
-        self.commands = 0
+        self._seconds, self._groups = Histogram(), Histogram(GROUPS)
+
+    def figures(self) -> Iterator[Family]:
+        """What was counted since the start."""
+        yield self._seconds.family("commit_seconds", "From the first command of a group to its end on the disk.")
+        yield self._groups.family("commit_commands", "Commands that were committed together.")
+        yield gauge("reserve", "Whether room on the disk is kept back for answers.", int(self.reserve.is_kept))
 
     def submit(self, command: Callable[[Ledger], T]) -> T:
         """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed. May be
@@ -140,8 +149,9 @@ class Writer:
             self._disk.took("writing")
         now = time.monotonic()
         self._disk.committed(now - began, now)
+        self._seconds.observe(now - began)
         self.commits += 1
-        self.commands += len(batch)
+        self._groups.observe(len(batch))
         for waiting, outcome in zip(batch, done, strict=True):
             waiting.waiter.done(outcome)
 
@@ -152,7 +162,7 @@ class Writer:
         try:
             return self._transaction(write)
         except sqlite3.Error as fault:
-            if ailment_of(fault) != "full" or not self._reserve.give_back():
+            if ailment_of(fault) != "full" or not self.reserve.give_back():
                 raise
             log.warning("reserve_given_back")
             return self._transaction(write)

@@ -5,6 +5,7 @@ import msgspec
 from werkzeug.wrappers import Response
 
 from kiosk_client.protocol.refusal import MissingField
+from proctor_server.exposition import CONTENT_TYPE
 from proctor_server.room.web.asked import Who
 from proctor_server.room.web.rendering import page
 from proctor_server.room.web.request import NotSignedIn, answer, body, now, the_room, who_or_nobody
@@ -27,6 +28,12 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 def healthz() -> flask.Response:
     """Whether this server answers, for machines; says nothing of what it holds."""
     return answer({"status": "ok", "now": now().isoformat()})
+
+
+@blueprint.get("/metrics")
+def metrics() -> flask.Response:
+    """How the room is, for machines: figures without a name, so that whoever reaches this door may read them."""
+    return flask.Response(the_room().measuring.text(now()), content_type=CONTENT_TYPE)
 
 
 @blueprint.get("/")

@@ -47,6 +47,8 @@ def _of_python(tree: ast.Module) -> Iterator[str]:
                 yield title
             case ast.Call(func=ast.Name(id="Sentence"), args=[_, ast.Constant(value=str(told)), *_]):
                 yield told
+            case ast.AnnAssign(target=ast.Name(id="SENTENCES"), value=ast.Dict(values=levels)):
+                yield from (ast.literal_eval(told) for level in levels for told in getattr(level, "values", ()))
             case ast.Call(func=ast.Name(id="spoken"), args=[ast.Constant(value=str(told))]):
                 yield told
 

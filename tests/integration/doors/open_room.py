@@ -1,4 +1,5 @@
-"""A real room server with pairing open: `python open_room.py DATA_DIR PASSWORD`, one line of JSON, then SIGTERM."""
+"""A real room server with pairing open: `python open_room.py DATA_DIR PASSWORD [STATIONS_PORT]`, one line of JSON, then
+SIGTERM."""
 
 import json
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
-from proctor_server.cli.logs import log_to_stderr  # noqa: E402
+from proctor_server.logs import log_to_stderr  # noqa: E402
 from proctor_server.room.config import Config  # noqa: E402
 from proctor_server.room.runtime import Serving, serve  # noqa: E402
 
@@ -28,13 +29,16 @@ def tell(serving: Serving) -> None:
     print(json.dumps(serving._asdict() | {"code": pairing.code}), flush=True)
 
 
-if __name__ == "__main__":
-    log_to_stderr()
-    settings = Config(
-        data_dir=Path(sys.argv[1]),
+def settings(argv: list[str]) -> Config:
+    return Config(
+        data_dir=Path(argv[1]),
         stations_host="127.0.0.1",
-        stations_port=0,
+        stations_port=int(argv[3]) if len(argv) > 3 else 0,
         dashboard_port=0,
         interfaces=["127.0.0.1"],
     )
-    serve(settings, password=sys.argv[2], tell=tell, build=build)
+
+
+if __name__ == "__main__":
+    log_to_stderr()
+    serve(settings(sys.argv), password=sys.argv[2], tell=tell, build=build)

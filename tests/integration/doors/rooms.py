@@ -66,9 +66,12 @@ def centre_in(folder: Path, password: str) -> Centre:
 
 
 @contextmanager
-def running_room(centre: Centre, password: str = PASSWORD, **environment: str) -> Iterator[RunningRoom]:
+def running_room(
+    centre: Centre, password: str = PASSWORD, *, stations_port: int = 0, program: Path = PROGRAM, **environment: str
+) -> Iterator[RunningRoom]:
     """`environment`: of the server, beside this process's own."""
-    line, surroundings = [sys.executable, str(PROGRAM), str(centre.folder), password], {**os.environ, **environment}
+    line = [sys.executable, str(program), str(centre.folder), password, str(stations_port)]
+    surroundings = {**os.environ, **environment}
     with (centre.folder / "room.log").open("ab") as log:
         process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True, env=surroundings)
     assert process.stdout is not None

@@ -11,7 +11,7 @@ from kiosk_client.protocol import journal as entries
 from kiosk_client.protocol.chain import BrokenChain
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
-from proctor_server.room.storage.minding import RESERVE_BYTES, RESERVE_FILE, Reserve
+from proctor_server.room.storage.reserve import RESERVE_BYTES, RESERVE_FILE, Reserve
 from proctor_server.room.storage.writer import Change, Ledger
 from tests.builders.room import Day, SpeakingStation
 
@@ -59,7 +59,7 @@ def test_a_commit_that_fails_acknowledges_nothing_and_tells_nobody(day: Day) -> 
 
 def test_a_commit_that_finds_no_space_is_given_the_reserve(day: Day) -> None:
     station, file = day.sitting(LOVELACE), day.folder / RESERVE_FILE
-    Reserve(day.folder).keep()
+    Reserve(day.folder, margin=0).keep()
     assert file.stat().st_size == RESERVE_BYTES
     most_pages(day, 1)
     answer_until_refused(station)

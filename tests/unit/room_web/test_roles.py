@@ -34,8 +34,9 @@ MAY = {
 
 READERS_DOORS = {
     "static", "api_document.openapi",
-    "signing_in.healthz", "signing_in.sign_in_page", "signing_in.administrator_page", "signing_in.sign_in",
-    "signing_in.sign_out", "pages_centre.centre", "pages_centre.password", "api_accounts.own_password",
+    "signing_in.healthz", "signing_in.metrics", "signing_in.sign_in_page", "signing_in.administrator_page",
+    "signing_in.sign_in", "signing_in.sign_out", "pages_centre.centre", "pages_centre.password",
+    "api_accounts.own_password",
     "api_centre.sessions", "api_room.session", "api_finalisation.state", "api_papers.attendance",
     "api_papers.incident_report", "api_papers.convocations",
     "pages_results.results", "api_results.state", "api_results.table", "api_results.paper", "api_results.summary",
