@@ -286,17 +286,12 @@ class Room:
             transports=["websocket"],
             serializer=QuickPacket,
         )
+        s = self.services
         self._speaking = Speaking(
-            self._socketio,
-            self.services.greeting,
-            self.services.seeing,
-            self.services.links,
-            self.services.messaging,
-            self.services.releasing,
-            clock,
-        )
-        self._prompting = Prompting(self._socketio, self.services.rehearsing, self.services.links)
-        self._handing_over = HandingOver(self._socketio, self.services.copying)
+            self._socketio, s.greeting, s.seeing, s.links, s.messaging, s.releasing, clock
+        )  # fmt: skip
+        self._prompting = Prompting(self._socketio, s.rehearsing, s.links)
+        self._handing_over = HandingOver(self._socketio, s.copying)
         self._running = False
         self._config = config
         self._finder: Finder | None = None

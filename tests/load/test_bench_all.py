@@ -5,11 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from proctor_server.cli.bench import PAGES
-
-PROJECT = Path(__file__).parents[2]
 PROCTOR = Path(sys.executable).parent / "proctor"
 
 
@@ -22,9 +17,3 @@ def test_a_measure_that_stops_is_named_and_stops_no_other(tmp_path: Path) -> Non
     assert json.loads(done.stdout) == {"written": ["authority"], "stopped": ["assessment"]}
     assert [file.name for file in tmp_path.iterdir()] == ["figures-authority.md"]
     assert "[2/2] proctor bench authority" in done.stderr
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_project_keeps_the_page_of_each_measure(name: str) -> None:
-    """Nothing is promised that no figure shows."""
-    assert (PROJECT / "docs" / "reference" / PAGES[name].page).is_file()

@@ -125,7 +125,7 @@ def test_invigilators_have_the_papers_that_they_sign(invigilator, paper, status)
 
 def test_the_room_is_told_whole(invigilator):
     told = invigilator.get(f"{SESSION}/room").json
-    assert set(told) == {"now", "session", "candidates", "stations", "roster"}
+    assert set(told) == {"now", "session", "candidates", "stations", "roster", "disk"}
     assert len(told["candidates"]) == 24
 
 
