@@ -34,7 +34,7 @@ class Size(NamedTuple):
 
 
 ORDINARY: Final = Size(seats=10, minutes=1, faults=60, seconds=100, rest=(0.1, 0.7))
-FORTY: Final = Size(seats=40, minutes=2, faults=265, seconds=230, rest=(0.3, 2.0))
+FORTY: Final = Size(seats=40, minutes=2, faults=265, seconds=150, rest=(0.3, 2.0))
 KILLS: Final = 1_000
 LONGEST_SECONDS: Final = 5400
 """No session of a soak begins later."""
