@@ -25,6 +25,7 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parent / "as_installed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="also the long runs, marked soak")
+    parser.addoption("--seed", type=int, default=20260312, help="of what dies when, in tests that kill at random")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -226,7 +226,8 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `focus_tolerated`: leaving the page of a focused item does not count against this candidate (R-TST-05). `comfort`:
     how the page is to begin for them, fields of the station's `Comfort`, that a station takes as far as it knows them.
     `moved_here`: an invigilator has named this station for the candidate to go on at; here they type only who they are
-    (R-ENT-04).
+    (R-ENT-04). `here`: this station holds the attempt, or held it when it ended: of what it wrote the room waits for
+    the end (R-FIN-01).
     """
 
     revision: Whole
@@ -251,6 +252,7 @@ class AttemptOrder(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     replaced: list[FormItem] = []
     messages: list[Told] = []
     moved_here: bool = False
+    here: bool = False
     focus_tolerated: bool = False
     comfort: Any = None
 

@@ -336,7 +336,9 @@ class SittingService:
         """Ends the attempt here: the draft on screen is left as evidence, not as an answer (R-TIM-02)."""
         ended = rules.moved(self._sitting, event)
         order = _order(ended)
-        entries = self._last_words(end, at) if ended.began else []
+        # R-FIN-01: the room waits for an end from the station that it let begin, also where that was all that it did
+        speaks = ended.began or (order.here and order.deadline is not None)
+        entries = self._last_words(end, at) if speaks else []
         with self._database.transaction():
             sitting = self._after(self._journal.append(order.session, entries)) if entries else ended
             self._attempts.forget_draft(order.attempt)

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -46,9 +47,9 @@ class ScriptedCandidate:
             page: dict[str, Any] = msgspec.json.decode(self._file.read_bytes())
             address = urlsplit(page["url"])
             link = http.client.HTTPConnection(address.hostname or "", address.port or 0, timeout=2)
-            link.request("GET", "/")
-            link.getresponse().read()
-            link.close()
+            with closing(link):
+                link.request("GET", "/")
+                link.getresponse().read()
         except (OSError, msgspec.DecodeError):
             return None
         return page

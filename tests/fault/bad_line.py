@@ -49,6 +49,10 @@ class Connection:
             end.close()
         return True
 
+    @property
+    def is_whole(self) -> bool:
+        return not self._over.is_set()
+
     def lasts_until(self, moment: float) -> bool:
         """Waits; False when it is over before."""
         return not self._over.wait(max(0.0, moment - time.monotonic()))
@@ -66,10 +70,12 @@ class BadLine:
         self.pieces = self.lost = self.broken = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def cut(self) -> None:
-        """Nothing gets through until `mend`."""
+    def cut(self) -> bool:
+        """Nothing gets through until `mend`; whether a connection was up."""
         self._cut = True
-        self.broken += sum(connection.breaks() for connection in self._connections)
+        broken = sum(connection.breaks() for connection in self._connections)
+        self.broken += broken
+        return broken > 0
 
     def mend(self) -> None:
         self._cut = False
@@ -84,12 +90,17 @@ class BadLine:
         while True:
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._to), timeout=5)
             except OSError:
                 return
+            try:
+                far = socket.create_connection(("127.0.0.1", self._to), timeout=5)
+            except OSError:
+                # nobody is at the far end
+                near.close()
+                continue
             far.settimeout(None)
             connection = Connection(near, far)
-            self._connections.append(connection)
+            self._connections = [each for each in self._connections if each.is_whole] + [connection]
             if self._cut:
                 connection.breaks()
                 continue

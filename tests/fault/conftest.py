@@ -20,6 +20,12 @@ def tried(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 @pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """Of what dies when: `--seed`, or always the same."""
+    return int(request.config.getoption("--seed"))
+
+
+@pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """An agent in this process speaks to its room more often than it has to."""
     monkeypatch.setattr("kiosk_client.composition.RECONNECT_SECONDS", (0.02, 0.05))

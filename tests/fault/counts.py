@@ -8,7 +8,7 @@ PAGE = os.environ.get("FAULTS")
 HEADER = ("fault", "tried", "claims compared", "differences", "test")
 INTRODUCTION = """# Faults that were tried
 
-Written by the tests themselves; anyone can make the counts again, in about ten minutes:
+Written by the tests themselves; anyone can make the counts again, in less than an hour:
 
 ```sh
 FAULTS=docs/reference/faults.md .venv/bin/pytest -p no:xdist --soak {files}
@@ -19,6 +19,11 @@ A *claim* is what the agent said to its page: that an act was done, and the two 
 refused and changed nothing. Each one is compared with what is then found on the station's disk, opened with the
 agent's own storage, or in the room's tables. A *difference* is a claim of something that is not there, or something
 that is there twice, or was never given. A test fails on the first one.
+
+Where everything dies in a full room, claims are what each candidate saw, written down outside of what is tried at the
+instant in which it was seen: acts acknowledged, drafts shown again, both lights. They are compared with the sealed
+package, opened with the authority's key: answers, drafts, deadlines, numbers, chains, signed heads. What dies when
+follows from a seed (`--seed N`).
 """
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Nursery:
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
         line = [sys.executable, str(NURSERY)]
         self._process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings)
+        self._one_at_a_time = threading.Lock()
 
     def start(self, log: Path, *words: str) -> int:
         """The pid of `kiosk run` with these words."""
@@ -47,9 +49,10 @@ class Nursery:
     def _ask(self, **words: Any) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(msgspec.json.encode(words) + b"\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._one_at_a_time:
+            self._process.stdin.write(msgspec.json.encode(words) + b"\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -67,7 +70,9 @@ class Light(NamedTuple):
 
 
 class Page(ScriptedCandidate):
-    """A candidate at a real agent who remembers what the two lights claimed (R-TST-07)."""
+    """A candidate at a real agent who remembers what the two lights claimed (R-TST-07). `patience`: seconds."""
+
+    patience: float = LONG_ENOUGH
 
     def __init__(self, station_dir: Path) -> None:
         super().__init__(station_dir)
@@ -86,7 +91,7 @@ class Page(ScriptedCandidate):
         """As its base, but given up at once when somebody stands up from an agent that was killed."""
         self._said = SimpleQueue()
         self._socket.emit(act, words, namespace=PAGE, callback=self._said.put)
-        answer = self._said.get(timeout=LONG_ENOUGH)
+        answer = self._said.get(timeout=self.patience)
         if answer is None:
             raise StepFailed("le poste s'est arrêté")
         if "error" in answer:

@@ -62,6 +62,7 @@ def order_for(db: sqlite3.Connection, items: Items, attempt: AttemptRow, now: da
         focus_tolerated=row.person.focus_tolerance,
         comfort=attempts.comfort(db, attempt.id) or _comfort(row.person),
         moved_here=attempt.moved_to == station,
+        here=attempt.station == station,
         messages=[_told(row) for row in times.unread(db, attempt.session, attempt.candidate)] if holds else [],
     )
 

@@ -6,6 +6,7 @@ from kiosk_client.domain.answers import AnswerEmpty
 from kiosk_client.domain.refusals import RefusedByRoom, RoomAway
 from kiosk_client.domain.sitting import NotNow, NotThisItem, Stage, current_item, draft_of
 from kiosk_client.protocol.journal import Ended
+from kiosk_client.protocol.messages import AttemptOrder, Begin
 from tests.unit.kiosk.scripted_room import ADA, FORM
 
 
@@ -286,3 +287,31 @@ def test_drafts_of_every_kind_are_kept(seated):
         seated.sitting.draft(item.number, value)
         assert seated.store.attempts.draft_of("a1") == (item.number, value)
         seated.sitting.skip(item.number)
+
+
+def killed_as_the_test_began(station):
+    """The room has let Ada begin; the station was killed before the answer came."""
+    station.sitting.enter(ADA)
+    station.room.confirm()
+    deadline = station.room.ask(Begin(attempt="a1"), AttemptOrder).deadline
+    again = station.restart()
+    again.clock.now = deadline + 1
+    return again
+
+
+def test_r_fin_01_a_station_killed_as_the_test_began_says_the_end_that_the_room_waits_for(station):
+    again = killed_as_the_test_began(station)
+    again.room.order_now(state="handed_in", end="deadline", here=True)
+    again.syncing.flush()
+    assert again.room.kinds() == ["ended"]
+    assert stage(again) is Stage.END
+    again.store.database.close()
+
+
+def test_r_ent_05_a_station_where_somebody_else_s_test_ends_says_nothing_of_it(station):
+    """They stood at its door, and another one holds the attempt."""
+    again = killed_as_the_test_began(station)
+    again.room.order_now(state="handed_in", end="deadline")
+    again.syncing.flush()
+    assert again.room.kinds() == []
+    again.store.database.close()

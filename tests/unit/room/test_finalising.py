@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from kiosk_client.protocol import journal as entries
+from kiosk_client.protocol.messages import Begin
 from kiosk_client.protocol.refusal import MissingField, Unreadable
 from proctor_server.authority.services.founding import found_authority
 from proctor_server.room.domain import facts
@@ -143,6 +144,24 @@ def test_a_station_that_has_not_said_the_end_is_waited_for(day: Day) -> None:
     day.room.finalising.give_abort_reason(day.session, day.candidate(BABBAGE), "technical", WHO, day.clock.now)
     ((code, sentence),) = missing(day)
     assert (code, "Poste 01" in sentence, "2…" in sentence) == ("journal_incomplete", True, True)
+    station.write(entries.Ended, end="deadline")
+    station.send()
+    station.beat()
+    assert finalise(day).exists()
+
+
+def test_a_station_that_was_killed_as_the_test_began_is_told_that_its_end_is_waited_for(day: Day) -> None:
+    """R-FIN-01: it has not written a line, and no line of it can be missing."""
+    station, other = day.station(), day.station("Poste 02")
+    station.enter(BABBAGE)
+    day.confirm(BABBAGE)
+    attempt = day.room.admitting.begin(Begin(attempt=station.told().attempt), station.at, day.clock.now).attempt
+    day.room.watching.tick(day.clock.advance(minutes=105))
+    day.room.finalising.give_abort_reason(day.session, day.candidate(BABBAGE), "technical", WHO, day.clock.now)
+    assert [code for code, _ in missing(day)] == ["journal_incomplete"]
+    told = [day.room.greeting.order(each.id, day.clock.now, attempt) for each in (station, other)]
+    assert [(order.state, order.here) for order in told if order] == [("handed_in", True), ("handed_in", False)]
+    station.order = told[0]
     station.write(entries.Ended, end="deadline")
     station.send()
     station.beat()
