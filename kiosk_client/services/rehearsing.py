@@ -35,7 +35,10 @@ AGAIN_SECONDS: Final = 1.0
 """After a refusal the same act is tried again so much later."""
 
 PATIENCE_SECONDS: Final = 3.0
-"""So long an answer waits for the page to show its item, and for the room to have the answer before it."""
+"""So long an answer waits for the room to have the one before it."""
+
+PAGE_SECONDS: Final = 10.0
+"""So long an answer waits for the page to show its item, which a slow machine may take for its pictures."""
 
 LONGEST_CUT_SECONDS: Final = 30.0
 """Whatever the room wishes: a station that is away is missed."""
@@ -212,7 +215,7 @@ class Rehearsing:
 
     def _waits_for_page(self) -> bool:
         item = current_item(self._sitting.sitting)
-        return item is not None and not self.pages.has_shown(item.number, PATIENCE_SECONDS)
+        return item is not None and not self.pages.has_shown(item.number, PAGE_SECONDS)
 
     def _enter(self, run: _Run) -> None:
         wish = run.wish

@@ -45,6 +45,22 @@ def test_each_item_is_answered_once_the_browser_has_shown_it(played, room):
     assert (done.page, [one.number for one in done.given]) == ("shown", [1, 2, 3])
 
 
+def test_an_item_is_shown_once_its_picture_is(played, room):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    played.route("**/image/2", hold)
+    wish(room, goal=2)
+    while not held:
+        played.wait_for_timeout(20)
+    played.wait_for_timeout(500)
+    assert [one.number for one in wish(room, goal=2).given] == [1]
+    held[0].continue_()
+    eventually(lambda: [one.number for one in wish(room, goal=2).given] == [1, 2])
+
+
 def test_whoever_presses_keys_can_stop_it_and_do_nothing_else(played, room, agent):
     played.get_by_role("button", name="Passer").click()
     expect(played.get_by_role("alert").filter(has_text="La touche Échap l'arrête")).to_be_visible()

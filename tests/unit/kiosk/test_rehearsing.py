@@ -24,7 +24,7 @@ from kiosk_client.domain.sitting import Sitting, Stage
 from kiosk_client.protocol.messages import AttemptOrder, Enter, GivenThere, RehearsalDone, RehearsalOrder, Told
 from kiosk_client.protocol.rehearsal import NotARehearsal, is_rehearsal, number_of
 from kiosk_client.services.pages import Pages
-from kiosk_client.services.rehearsing import ABANDONED_SECONDS, PATIENCE_SECONDS, Rehearsing
+from kiosk_client.services.rehearsing import ABANDONED_SECONDS, PAGE_SECONDS, Rehearsing
 from tests.unit.kiosk.scripted_room import ADA, FORM, ScriptedRoom
 from tests.unit.kiosk.station import Station, open_station
 
@@ -238,7 +238,7 @@ def test_an_answer_waits_until_the_page_has_shown_its_item(playing: Playing) -> 
     assert playing.obey(goal=2).done == 0
     playing.pages.saw(1)
     assert (playing.obey(goal=2).done, playing.obey(goal=2).page) == (1, "shown")
-    playing.ticks.now += PATIENCE_SECONDS + 0.1
+    playing.ticks.now += PAGE_SECONDS + 0.1
     assert (playing.obey(goal=2).done, playing.obey(goal=2).page) == (2, "not_shown")
     playing.pages.left()
     assert playing.obey(goal=2).page == "absent"

@@ -7,6 +7,7 @@ import { showMessage } from "./calls.js";
 import { apply } from "./comfort.js";
 import { countdown } from "./countdown.js";
 import { draftSender } from "./drafts.js";
+import { filesCame } from "./file_view.js";
 import { valueIn } from "./item.js";
 import { speak, t } from "./words.js";
 import { view } from "./views.js";
@@ -71,11 +72,13 @@ export function start(page, language, link) {
     showMessage(page);
   }
 
-  // In a rehearsal the station waits for this: that it has a browser is not enough.
+  // In a rehearsal the station waits for this: that it has a browser is not enough, and neither is an item without its
+  // pictures.
   function tellShown() {
-    if (screen.rehearsal && screen.item && page.querySelector("#item")) {
-      send("shown", { number: screen.item.number }).catch(() => {});
-    }
+    const item = page.querySelector("#item");
+    if (!screen.rehearsal || !screen.item || !item) return;
+    const { number } = screen.item;
+    filesCame(item).then(() => send("shown", { number })).catch(() => {});
   }
 
   document.addEventListener("keydown", (event) => {

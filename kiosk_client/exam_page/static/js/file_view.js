@@ -36,5 +36,14 @@ customElements.define("file-view", FileView);
 /** A page of the item in its sandbox. */
 export function page(src, title, height = null) {
   return html`<iframe class="page" src=${src} title=${title} sandbox="allow-scripts" height=${height ?? 480}
-    referrerpolicy="no-referrer"></iframe>`;
+    referrerpolicy="no-referrer" @load=${({ target }) => target.toggleAttribute("data-loaded", true)}></iframe>`;
+}
+
+/** Resolves once the pictures and pages inside `place` are there; rejects when a picture cannot be shown. */
+export function filesCame(place) {
+  const pictures = [...place.querySelectorAll("img")].map((picture) => picture.decode());
+  const pages = [...place.querySelectorAll("iframe:not([data-loaded])")].map(
+    (page) => new Promise((came) => page.addEventListener("load", came, { once: true })),
+  );
+  return Promise.all([...pictures, ...pages]);
 }
