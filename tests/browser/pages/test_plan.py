@@ -178,4 +178,22 @@ def test_a_spare_station_is_offered_first_and_said_to_be_one(room, arranged, wat
     page = watched()
     page.locator("[data-role=seat] [data-role=open]").first.click()
     page.click("[data-role=sheet] [data-role=move]")
-    expect(page.locator("[name=station] option")).to_have_text(["Poste 20 (secours)", "Poste 18"])
+    offered = page.locator("[name=station]")
+    expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 18"])
+    expect(offered).to_have_value("s20")
+
+
+def test_r_ent_04_a_station_that_was_chosen_stays_chosen_or_is_asked_for_again(room, arranged, watched):
+    ready = {f"s{n}": replace(room.stations_[f"s{n}"], state="ready", usable="usable") for n in (17, 18)}
+    room.stations_ = {**room.stations_, **ready}
+    page = watched()
+    page.locator("[data-role=seat] [data-role=open]").first.click()
+    page.click("[data-role=sheet] [data-role=move]")
+    page.select_option("[name=station]", "s18")
+    room.changed("stations", [replace(room.stations_["s20"], state="ready", usable="usable")])
+    offered = page.locator("[name=station]")
+    expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 17", "Poste 18"])
+    expect(offered).to_have_value("s18")
+    room.changed("stations", [replace(ready["s18"], state="lost")])
+    expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 17"])
+    expect(offered).to_have_value("")

@@ -120,6 +120,8 @@ def test_a_category_that_does_not_fit_the_item_is_refused_beside_its_number(day,
 
 def test_who_is_enrolled_or_removed_meanwhile_comes_and_goes_on_every_screen(screens, day):
     """R-CAN-02, R-CAN-04."""
+    for page in screens:
+        page.locator("[data-list=all]").click()
     number = day.room.enrolling.add(day.session, Enrolled(values=NEWCOMER), WHO, day.room.clock())
     for page in screens:
         expect(page.locator("[data-role=person]").filter(has_text="HOPPER Grace")).to_be_visible()

@@ -3,6 +3,7 @@
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from proctor_server.room.domain.errors import CategoryUnfit
@@ -73,6 +74,33 @@ def test_the_number_is_one_that_the_candidate_has_seen(invigilator, room):
     done = room.cards[JACKSON].attempt.done
     seen = [str(number) for number in range(done + 1, 0, -1)]
     expect(sheet.get_by_label("Numéro de la question").locator("option")).to_have_text(["Choisir…", *seen])
+
+
+def test_r_inc_02_the_number_that_was_chosen_stays_while_the_candidate_goes_on(invigilator, room):
+    page = invigilator()
+    sheet = begun(page, "E1")
+    number = sheet.get_by_label("Numéro de la question")
+    number.select_option("1")
+    attempt = room.cards[JACKSON].attempt
+    room.put(replace(room.cards[JACKSON], attempt=replace(attempt, done=attempt.done + 2)))
+    expect(number.locator("option")).to_have_count(attempt.done + 4)
+    expect(number).to_have_value("1")
+    sheet.locator("[data-role=report-draft]").click()
+    expect(page.locator("[data-role=report][open]")).to_have_count(0)
+    assert [kept.number for kept in room.reporting.reports(NUMBER)] == [1]
+
+
+def test_whom_it_is_about_stays_while_the_list_changes(invigilator, room):
+    page = invigilator()
+    page.locator("[data-look=reports]").click()
+    page.locator("body").press("r")
+    page.locator("[data-kind=C7]").click()
+    whom = page.get_by_label("Pour qui ?")
+    whom.select_option(label=whom.locator("option", has_text="LOVELACE").inner_text())
+    known = whom.locator("option").count()
+    room.put(replace(room.cards[JACKSON], id=999, birth_name="Aardvark"))
+    expect(whom.locator("option")).to_have_count(known + 1)
+    expect(whom).to_have_value(str(LOVELACE))
 
 
 def test_what_a_category_needs_is_asked_for_before_it_is_saved(invigilator, room):

@@ -1,5 +1,5 @@
 // Labelled fields, each with what is wrong with it beside it.
-import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { icon } from "./parts.js";
 import { t } from "./words.js";
 
@@ -23,11 +23,18 @@ export function lines(name, label, { wrong, value = "", must = false, disabled =
     aria-required=${must} aria-invalid=${told.invalid} aria-describedby=${told.by} .defaultValue=${value}></textarea>`);
 }
 
-/** One of `options`: pairs of value and words. */
-export function choice(name, label, options, { wrong, value = "", must = false, wide = false }) {
-  const option = ([each, words]) => html`<option value=${each} ?selected=${each === value}>${words}</option>`;
+/**
+ * What a list offers: pairs of value and words. Each value keeps its own element, so that what was chosen stays chosen
+ * when the list grows or shrinks under the eye.
+ */
+export function options(pairs, value = null) {
+  return repeat(pairs, ([each]) => each, ([each, words]) => html`<option value=${each} ?selected=${each === value}>${words}</option>`);
+}
+
+/** One of `pairs`, of value and words. */
+export function choice(name, label, pairs, { wrong, value = "", must = false, wide = false }) {
   return labelled(name, label, { wrong, must, wide }, (told) => html`<select name=${name} aria-required=${must}
-    aria-invalid=${told.invalid} aria-describedby=${told.by}>${options.map(option)}</select>`);
+    aria-invalid=${told.invalid} aria-describedby=${told.by}>${options(pairs, value)}</select>`);
 }
 
 function labelled(name, label, { wrong, must, wide }, control) {

@@ -1,5 +1,6 @@
 // The sheet of one report: first what has happened, in plain words, then the fields that this asks for.
 import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
+import { options } from "./fields.js";
 import { fault, icon } from "./parts.js";
 import { byName, fullName, isOffline } from "./people.js";
 import { clock } from "./moments.js";
@@ -104,8 +105,7 @@ function whom({ said }, kind, people, acts) {
     <select name="candidate" ?required=${!kind.room} ?data-first=${said.candidate === null}
       @change=${acts.reread}>
       <option value="" ?selected=${said.candidate === null}>${nobody}</option>
-      ${[...people].sort(byName).map((one) => html`<option value=${one.id} ?selected=${one.id === said.candidate}>
-        ${seated(one)}</option>`)}
+      ${options([...people].sort(byName).map((one) => [one.id, seated(one)]), said.candidate)}
     </select></label>`;
 }
 
@@ -121,11 +121,11 @@ function number({ said }, people) {
     return html`<label><span>${t("Numéro de la question")}</span>
       <input type="number" name="number" min="1" max="99" required .value=${said.number ?? ""} /></label>`;
   }
+  const offered = said.number && !numbers.includes(said.number) ? [said.number, ...numbers] : numbers;
   return html`<label><span>${t("Numéro de la question")}</span>
     <select name="number" required data-first>
       <option value="">${t("Choisir…")}</option>
-      ${said.number && !numbers.includes(said.number) ? html`<option value=${said.number} selected>${said.number}</option>` : nothing}
-      ${numbers.map((n) => html`<option value=${n} ?selected=${n === said.number}>${n}</option>`)}
+      ${options(offered.map((n) => [n, n]), said.number)}
     </select></label>`;
 }
 

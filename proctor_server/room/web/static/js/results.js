@@ -1,5 +1,6 @@
 // The results that the authority gave back, for the head teacher: figures to look at, then everybody by name (R-AUT-03).
 import { html, nothing, render } from "../vendor/lit-html-3.3.3.js";
+import { options } from "./fields.js";
 import { clock, dated, fullDay } from "./moments.js";
 import { drawing, fault, icon, view, whoIsHere } from "./parts.js";
 import { figures } from "./results_figures.js";
@@ -106,7 +107,7 @@ function tools(state, page, acts) {
     <label><span>${t("Classe")}</span>
       <select data-role="group" @change=${({ target }) => acts.choose(target.value)}>
         <option value="" ?selected=${group === ""}>${t("Toutes les classes")}</option>
-        ${results.classes.map((each) => html`<option value=${each} ?selected=${each === group}>${each}</option>`)}
+        ${options(results.classes.map((each) => [each, each]), group)}
       </select></label>
     <p class="actions">
       ${file("results.csv", t("Tableau (CSV)"), "csv")}

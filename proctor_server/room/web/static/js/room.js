@@ -180,7 +180,16 @@ function keyActs(state, set, acts) {
 
 /** What was asked for can be typed at once. */
 function intoForm() {
-  requestAnimationFrame(() => document.querySelector("[data-role=sheet] .fields :is(input, textarea, select)")?.focus());
+  requestAnimationFrame(() => {
+    document.querySelector("[data-role=sheet] .fields :is(input, textarea, select)")?.focus();
+    openOnFirst(document.querySelector("[data-role=sheet] [data-opens-on-first]"));
+  });
+}
+
+/** Chosen once, as the form opens: a choice that goes away later falls back on "Choisir…", never on its neighbour. */
+function openOnFirst(select) {
+  const first = [...(select?.options ?? [])].find(({ value, disabled }) => value && !disabled);
+  if (first) select.value = first.value;
 }
 
 function room(state, page, link, acts) {

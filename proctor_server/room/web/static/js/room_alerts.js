@@ -1,5 +1,5 @@
 // Calls of candidates: what each says, since when, who goes (R-INC-03).
-import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { age } from "./moments.js";
 import { icon } from "./parts.js";
 import { fullName } from "./people.js";
@@ -109,7 +109,7 @@ export function cardAlert({ alerts }) {
 /** In the candidate's sheet: every open call. */
 export function sheetAlerts(candidate, page, acts) {
   if (candidate.alerts.length === 0) return nothing;
-  return html`<ul class="alerts">${candidate.alerts.map((alert) => html`<li>
+  return html`<ul class="alerts">${repeat(candidate.alerts, ({ n }) => n, (alert) => html`<li>
     ${words(alert)} <span class="age">${age(alert.raised_at)}</span>
     ${alert.kind === "problem" && isTaken(alert) && isMine(alert, page)
       ? decision(candidate, alert, page, acts)

@@ -1,5 +1,5 @@
 // The view «Plan»: each candidate where their seat stands in the room.
-import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { at, DESK, extent, inRows, piecesOf } from "./plan_pieces.js";
 import { fullName, isCalling, isOffline, isWaiting, STATES } from "./people.js";
 import { left } from "./moments.js";
@@ -70,7 +70,7 @@ function standing(people, bright, acts) {
   if (shown.length === 0) return nothing;
   return html`<section class="standing" aria-labelledby="standing-title">
     <h2 id="standing-title">${count(shown.length, "{n} candidat sans poste", "{n} candidats sans poste")}</h2>
-    <ul>${shown.map((candidate) => html`<li data-candidate=${candidate.id}>
+    <ul>${repeat(shown, ({ id }) => id, (candidate) => html`<li data-candidate=${candidate.id}>
       <button class="open" data-role="open" @click=${() => acts.open(candidate.id)}><bdi>${fullName(candidate)}</bdi></button>
       <span class="quiet">${STATES[candidate.state].word()}</span></li>`)}</ul>
   </section>`;

@@ -1,5 +1,5 @@
 // Who invigilates how many, and whose list each candidate is on (R-SES-06).
-import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { html, nothing, repeat } from "../vendor/lit-html-3.3.3.js";
 import { clock } from "./moments.js";
 import { icon } from "./parts.js";
 import { needsSomebody } from "./people.js";
@@ -160,8 +160,9 @@ export function listForm(candidate, acts, { roster }) {
   };
   const others = roster.lists.filter(({ candidates }) => !candidates.includes(candidate.id));
   return html`<form class="fields" data-role="list-form" @submit=${submit}>
-    <label><span>${t("Sur la liste de")}</span><select name="to" required>
-      ${others.map(({ name, candidates }) => html`<option value=${name} ?disabled=${candidates.length >= EACH}>
+    <label><span>${t("Sur la liste de")}</span><select name="to" required data-opens-on-first>
+      <option value="">${t("Choisir…")}</option>
+      ${repeat(others, ({ name }) => name, ({ name, candidates }) => html`<option value=${name} ?disabled=${candidates.length >= EACH}>
         ${name} (${candidates.length} / ${EACH})</option>`)}
     </select></label>
     <p class="actions">

@@ -4,6 +4,7 @@ import {
   canBeConfirmed, canBeEnded, canBePaused, canComeBack, confirmedWords, ENDS, fullName, isConfirmed, isOffline,
   isPaused, offlineWords, STATES, whyNotCertifiable,
 } from "./people.js";
+import { options } from "./fields.js";
 import { birthDate, clock, left, length } from "./moments.js";
 import { fault, icon } from "./parts.js";
 import { canReport, reportsOf, writeButton } from "./report_list.js";
@@ -123,9 +124,9 @@ function moveForm(candidate, acts, { stations, plan }) {
   if (free.length === 0) return html`<p>${t("Aucun poste libre n'est connecté : allumez un poste de secours.")}</p>`;
   return html`<form class="fields" data-role="move-form" @submit=${submit}>
     <p>${t("L'ancien poste n'écrit plus. Au nouveau, le candidat tape son nom et sa date de naissance, sans code.")}</p>
-    <label><span>${t("Poste")}</span><select name="station" required>
-      ${free.map(({ id, name }) => html`<option value=${id}>
-        ${spare.has(name) ? t("{name} (secours)", { name }) : name}</option>`)}
+    <label><span>${t("Poste")}</span><select name="station" required data-opens-on-first>
+      <option value="">${t("Choisir…")}</option>
+      ${options(free.map(({ id, name }) => [id, spare.has(name) ? t("{name} (secours)", { name }) : name]))}
     </select></label>
     <p class="actions">
       <button class="primary" ?disabled=${acts.busy(candidate.id)}>${icon("check")}${t("Déplacer")}</button>

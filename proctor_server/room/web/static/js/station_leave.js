@@ -1,5 +1,6 @@
 // A station that was stolen, replaced or lent away is taken out: it stays outside until it is paired again.
 import { html, nothing } from "../vendor/lit-html-3.3.3.js";
+import { options } from "./fields.js";
 import { icon } from "./parts.js";
 import { t } from "./words.js";
 
@@ -21,7 +22,7 @@ export function stationLeave({ stations, leavingStation = "", busy }, acts) {
     <label><span>${t("Poste")}</span>
       <select data-role="leaving-station" @change=${({ target }) => acts.chooseLeaving(target.value)}>
         <option value="" ?selected=${!chosen}>${t("Choisir…")}</option>
-        ${paired.map(({ id, name }) => html`<option value=${id} ?selected=${id === leavingStation}>${name}</option>`)}
+        ${options(paired.map(({ id, name }) => [id, name]), leavingStation)}
       </select></label>
     <button data-role="revoke-station" ?disabled=${busy || !chosen} @click=${() => acts.revokeStation(chosen.id)}>
       ${icon("x")}${chosen ? t("Retirer {name} pour de bon", { name: chosen.name }) : t("Retirer pour de bon")}</button>
