@@ -20,7 +20,7 @@ refused and changed nothing. Each one is compared with what is then found on the
 agent's own storage, or in the room's tables. A *difference* is a claim of something that is not there, or something
 that is there twice, or was never given. A test fails on the first one.
 
-Where everything dies in a full room, claims are what each candidate saw, written down outside of what is tried at the
+Where everything dies, claims are what each candidate saw, written down outside of what is tried at the
 instant in which it was seen: acts acknowledged, drafts shown again, both lights. They are compared with the sealed
 package, opened with the authority's key: answers, drafts, deadlines, numbers, chains, signed heads. What dies when
 follows from a seed (`--seed N`).

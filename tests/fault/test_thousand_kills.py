@@ -96,12 +96,13 @@ def in_words(killed: Counter[Kind], seed: int) -> str:
     return f"{killed.total()} kills ({shares}), seed {seed}"
 
 
-@pytest.mark.soak
 @pytest.mark.timeout(600)
-def test_every_promise_is_kept_while_everything_dies(tmp_path: Path, seed: int) -> None:
+def test_every_promise_is_kept_while_everything_dies(tmp_path: Path, seed: int, tried: Callable[..., None]) -> None:
     outcome = one_session(tmp_path / "storm", ORDINARY, f"{seed}/0")
     assert outcome.killed.total() > ORDINARY.faults // 2
     assert outcome.claims > ORDINARY.seats
+    what = f"{in_words(outcome.killed, seed)}; {ORDINARY.seats} candidates"
+    tried("everything dies at random", what, claims=outcome.claims)
 
 
 @pytest.mark.soak
