@@ -11,11 +11,6 @@ import msgspec
 
 SMALLEST_SCREEN: Final = (1024, 700)
 """Pixels: below it, question and answer are not on screen together."""
-LITTLE_SPACE: Final = 1 << 30
-NO_SPACE: Final = 200 << 20
-"""Bytes: a form with its pictures and a journal take far less; the rest of the system takes from it as well."""
-SLOW_DISK: Final = 100
-"""Milliseconds an fsync: what is typed is kept within 100 ms (R-TST-03)."""
 OLDEST_BROWSER: Final = 111
 """Major version of Chromium: older ones do not know half of the policies."""
 CLOCK_TOLERANCE: Final = 300_000
@@ -39,11 +34,24 @@ class Screen(NamedTuple):
 
 
 class Disk(NamedTuple):
-    """Under the station's data. `free`: bytes; `fsync`: milliseconds; `encrypted`: None where nobody can know."""
+    """Under the data. `free`: bytes; `fsync`: milliseconds; `encrypted`: None where nobody can know."""
 
     free: int
     fsync: float
     encrypted: bool | None
+
+
+class DiskLimits(NamedTuple):
+    """Bytes free below which there is little or none, milliseconds an fsync above which it is slow."""
+
+    little: int
+    none: int
+    slow: float
+
+
+DISK_LIMITS: Final = DiskLimits(little=1 << 30, none=200 << 20, slow=100)
+"""A form with its pictures and a journal take far less; the rest of the system takes from it as well. What is typed is
+kept within 100 ms (R-TST-03)."""
 
 
 class BrowserFound(NamedTuple):
@@ -208,15 +216,20 @@ def _keyboard(machine: Machine) -> Iterator[Check]:
 
 
 def _disk(machine: Machine) -> Iterator[Check]:
-    disk = machine.disk
+    for code, details in of_disk(machine.disk, DISK_LIMITS):
+        yield _found(code, None, **details)
+
+
+def of_disk(disk: Disk, limits: DiskLimits) -> Iterator[tuple[str, dict[str, int]]]:
+    """Codes of space, speed and encryption, with their details."""
     space = "disk_space_fine"
-    if disk.free < LITTLE_SPACE:
-        space = "disk_space_none" if disk.free < NO_SPACE else "disk_space_little"
-    yield _found(space, megabytes=disk.free >> 20)
-    slow = disk.fsync > SLOW_DISK
-    yield _found("disk_speed_slow" if slow else "disk_speed_fine", milliseconds=round(disk.fsync))
+    if disk.free < limits.little:
+        space = "disk_space_none" if disk.free < limits.none else "disk_space_little"
+    yield space, {"megabytes": disk.free >> 20}
+    is_slow = disk.fsync > limits.slow
+    yield "disk_speed_slow" if is_slow else "disk_speed_fine", {"milliseconds": round(disk.fsync)}
     known = {True: "disk_encrypted", False: "disk_plain", None: "disk_encryption_unknown"}
-    yield _found(known[disk.encrypted])
+    yield known[disk.encrypted], {}
 
 
 def _clock(machine: Machine) -> Iterator[Check]:

@@ -34,6 +34,9 @@ from proctor_server.room.adapters import certificates, identity
 from proctor_server.room.adapters.copy_seal import recipient
 from proctor_server.room.adapters.vault import CONTENT_FILE
 from proctor_server.room.config import Config
+from proctor_server.room.domain.disk import SHORT_BYTES
+from proctor_server.room.storage.database import reading
+from proctor_server.room.storage.minding import reason_of
 
 PAYLOAD_TYPE: Final = "application/vnd.proctor.backup+json"
 IDENTITY, SEALED, MANIFEST = "centre.json", "data.zip.age", "manifest.dsse.json"
@@ -43,7 +46,6 @@ FILES: Final = (
 )  # fmt: skip
 """Beside the database and the packages. The server's own key stays: a new machine gets one of its own."""
 NAMED: Final = re.compile(r"proctor-\d{4}-\d{2}-\d{2}-\d{6}\.backup")
-SPARE: Final = 256 << 20
 _BLOCK: Final = 1 << 20
 
 
@@ -93,7 +95,7 @@ def back_up(config: Config, to: Path, now: datetime, keep: int) -> Backup:
 def _require_room(config: Config) -> None:
     """Room for the copy of the database and for it packed, and for answers meanwhile."""
     sizes = [file.stat().st_size for file in (config.database, *_sources(config).values()) if file.exists()]
-    needed = 2 * sum(sizes) + SPARE
+    needed = 2 * sum(sizes) + SHORT_BYTES
     if shutil.disk_usage(config.data_dir).free < needed:
         raise NoRoomForCopy(needed=needed >> 20)
 
@@ -116,10 +118,8 @@ def _workplace(data_dir: Path) -> Iterator[Path]:
 def _telling_faults(target: Path) -> Iterator[None]:
     try:
         yield
-    except OSError as fault:
-        raise NotWritten(file=target, why=fault.strerror or str(fault)) from fault
-    except sqlite3.Error as fault:
-        raise NotWritten(file=target, why=str(fault)) from fault
+    except (OSError, sqlite3.Error) as fault:
+        raise NotWritten(file=target, why=reason_of(fault)) from fault
 
 
 def _packed(config: Config, place: Path, now: datetime) -> Path:
@@ -143,7 +143,7 @@ def _sources(config: Config) -> dict[str, Path]:
 def _copy_database(database: Path, copy: Path) -> None:
     """In one step: a reader's view of one moment, while the writer goes on."""
     with (
-        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
+        reading(database) as source,
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target, pages=-1)
@@ -151,12 +151,8 @@ def _copy_database(database: Path, copy: Path) -> None:
 
 def _added(archive: zipfile.ZipFile, name: str, file: Path) -> str:
     """The SHA-256 of what was put into the archive."""
-    seen = hashlib.sha256()
     with file.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
-        while block := source.read(_BLOCK):
-            seen.update(block)
-            target.write(block)
-    return seen.hexdigest()
+        return _poured(source, target)
 
 
 def _signed(config: Config, manifest: Manifest) -> bytes:
@@ -199,13 +195,18 @@ def _given_up(folder: Path, keep: int) -> list[Path]:
 
 def copied(source: IO[bytes], target: Path) -> str:
     """Writes `target`, on the disk when this returns; the SHA-256 of what was written."""
-    seen = hashlib.sha256()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with target.open("xb") as file:
         os.fchmod(file.fileno(), 0o600)
-        while block := source.read(_BLOCK):
-            seen.update(block)
-            file.write(block)
+        sha256 = _poured(source, file)
         file.flush()
         os.fsync(file.fileno())
+    return sha256
+
+
+def _poured(source: IO[bytes], target: IO[bytes]) -> str:
+    seen = hashlib.sha256()
+    while block := source.read(_BLOCK):
+        seen.update(block)
+        target.write(block)
     return seen.hexdigest()

@@ -10,7 +10,6 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +20,8 @@ from proctor_server.care.looking import metrics
 from proctor_server.care.refusals import FileThere, NotWritten
 from proctor_server.disk import write_whole
 from proctor_server.room.config import Config
+from proctor_server.room.storage.database import reading
+from proctor_server.room.storage.minding import reason_of
 
 SETTINGS: Final = ("stations_host", "stations_port", "dashboard_port", "interfaces", "announce", "async_mode")
 """All but the folder: its name may be somebody's."""
@@ -56,7 +57,7 @@ def write(to: Path, found: dict[str, bytes]) -> None:
     try:
         write_whole(to, out.getvalue())
     except OSError as fault:
-        raise NotWritten(file=to, why=fault.strerror or str(fault)) from fault
+        raise NotWritten(file=to, why=reason_of(fault)) from fault
 
 
 def _json(what: Any) -> bytes:
@@ -68,7 +69,7 @@ def _counts(database: Path) -> dict[str, int]:
     if not database.exists():
         return {}
     try:
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        with reading(database) as db:
             names = [name for (name,) in db.execute(TABLES)]
             return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
     except sqlite3.Error:

@@ -9,24 +9,15 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from kiosk_client.domain.readiness import Level
+from kiosk_client.domain.readiness import Disk, DiskLimits, Level, of_disk
+from proctor_server.room.domain.disk import SHORT_BYTES
 
-LITTLE_SPACE: Final = 2 << 30
-NO_SPACE: Final = 256 << 20
-"""Bytes: what the log leaves for answers (`storage.log_files.SPARE`), and no more."""
-SLOW_DISK: Final = 40
-"""Milliseconds an fsync: an answer is acknowledged after one, and the aim is 50 ms with 250 stations."""
+DISK_LIMITS: Final = DiskLimits(little=2 << 30, none=SHORT_BYTES, slow=40)
+"""The log leaves `SHORT_BYTES` for answers. An answer is acknowledged after one fsync, and the aim is 50 ms with 250
+stations."""
 LITTLE_MEMORY: Final = 512 << 20
 ENDS_SOON: Final = timedelta(days=60)
 OLD_BACKUP: Final = timedelta(days=7)
-
-
-class Disk(NamedTuple):
-    """Under the room's data. `free`: bytes; `fsync`: milliseconds; `encrypted`: None where nobody can know."""
-
-    free: int
-    fsync: float
-    encrypted: bool | None
 
 
 class Database(NamedTuple):
@@ -172,15 +163,8 @@ def _version(machine: Machine) -> Iterator[Check]:
 
 
 def _disk(machine: Machine) -> Iterator[Check]:
-    disk = machine.disk
-    space = "disk_space_fine"
-    if disk.free < LITTLE_SPACE:
-        space = "disk_space_none" if disk.free < NO_SPACE else "disk_space_little"
-    yield _found(space, megabytes=disk.free >> 20)
-    slow = disk.fsync > SLOW_DISK
-    yield _found("disk_speed_slow" if slow else "disk_speed_fine", milliseconds=round(disk.fsync))
-    known = {True: "disk_encrypted", False: "disk_plain", None: "disk_encryption_unknown"}
-    yield _found(known[disk.encrypted])
+    for code, details in of_disk(machine.disk, DISK_LIMITS):
+        yield _found(code, **details)
 
 
 def _memory(machine: Machine) -> Iterator[Check]:

@@ -24,13 +24,14 @@ from kiosk_client.protocol.chain import BrokenChain, Head, follow, session_genes
 from kiosk_client.protocol.finding import NO_PORT, Announcement, FinderLine, Search, Seen
 from kiosk_client.protocol.refusal import Unreadable
 from kiosk_client.protocol.wire import from_line
-from proctor_server.care.findings import Certificate, Database, Disk, Machine, Port
+from proctor_server.care.findings import Certificate, Database, Machine, Port
 from proctor_server.care.noting import last_backup
 from proctor_server.room.adapters import certificates, identity
 from proctor_server.room.adapters.finder import Finder
 from proctor_server.room.adapters.vault import CONTENT_FILE
 from proctor_server.room.config import Config
 from proctor_server.room.services.measuring import PREFIX
+from proctor_server.room.storage.database import reading
 
 CHECK_SERVICE: Final = "_exam-check._tcp.local."
 HEARD_WITHIN_SECONDS: Final = 8.0
@@ -52,7 +53,7 @@ def look(config: Config, now: datetime) -> Machine:
     return Machine(
         now=now,
         version=f"Proctor {version('proctor')}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
-        disk=Disk(*eyes.disk(config.data_dir)),
+        disk=eyes.disk(config.data_dir),
         memory=available_memory(),
         synchronised=eyes.is_synchronised(),
         ports=dict(_ports(config, identity.centre_x509(centre))),
@@ -79,7 +80,7 @@ def database(path: Path, centre: str) -> Database:
     if not path.exists():
         return Database("", "", 0)
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with reading(path) as db:
             (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
             if said != "ok":
                 return Database(str(said).partition("\n")[0], "", 0)

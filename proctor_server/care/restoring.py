@@ -31,11 +31,11 @@ from proctor_server.care.backup import (
 from proctor_server.care.looking import database
 from proctor_server.care.refusals import BackupDamaged, FolderInUse, NotWritten
 from proctor_server.disk import sync_folder
-from proctor_server.results.asking import is_of_a_server
+from proctor_server.results.asking import is_of_a_room
 from proctor_server.room.adapters import identity
 from proctor_server.room.adapters.certificates import write_server_certificate
 from proctor_server.room.adapters.copy_seal import opener
-from proctor_server.session_package.cards import CardWrong, certified_key, is_issued_by, read_certificate
+from proctor_server.session_package.cards import CardWrong, certified_key, read_certificate
 from proctor_server.session_package.dsse import disclose
 
 MOST_SMALL: Final = 1 << 20
@@ -124,7 +124,7 @@ def _manifest(inner: zipfile.ZipFile, key: Ed25519PrivateKey) -> Manifest:
     """What a room server of this centre has signed."""
     signed = from_line(Signed, _small(inner, MANIFEST))
     certificate = read_certificate(signed.certificate)
-    if not (is_issued_by(certificate, key.public_key().public_bytes_raw()) and is_of_a_server(certificate)):
+    if not is_of_a_room(certificate, key.public_key().public_bytes_raw()):
         raise BackupDamaged(what=MANIFEST)
     return from_line(Manifest, disclose(signed.envelope.encode(), PAYLOAD_TYPE, certified_key(certificate)))
 

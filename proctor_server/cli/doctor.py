@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -11,34 +10,24 @@ from kiosk_client.cli.exits import language
 from kiosk_client.domain.readiness import Level
 from proctor_server.care.findings import Check, judged, would_fail
 from proctor_server.care.looking import look
-from proctor_server.cli.centre import data_dir_option, json_option, now
+from proctor_server.cli.centre import json_option, now
 from proctor_server.cli.exits import REFUSED, answer, ends_well
-from proctor_server.room.config import DASHBOARD_PORT, STATIONS_PORT, Config
+from proctor_server.cli.room_options import room_options
+from proctor_server.room.config import Config
 from proctor_server.room.words import say
 
 SIGNS: Final = {Level.OK: "✓", Level.WARNING: "!", Level.FAULT: "✗"}
 
 
 @click.command(epilog="Example: proctor doctor --data-dir /var/lib/proctor")
-@data_dir_option
-@click.option("--stations-port", default=STATIONS_PORT, show_default=True, help="Port for stations.")
-@click.option("--dashboard-port", default=DASHBOARD_PORT, show_default=True, help="Port for pages.")
-@click.option("--interface", "interfaces", multiple=True, help="Own address to be found at; all of them without it.")
+@room_options
 @json_option
 @ends_well
-def command(
-    *, data_dir: Path, stations_port: int, dashboard_port: int, interfaces: tuple[str, ...], as_json: bool
-) -> None:
+def command(*, config: Config, as_json: bool) -> None:
     """Look at disk, memory, clock, ports, network, certificates, database, items, files and backup, and say what to do.
 
     Beside a server that runs, or without one. Exit 1 when something forbids an exam (✗); a warning (!) does not.
     """
-    config = Config(
-        data_dir=data_dir,
-        stations_port=stations_port,
-        dashboard_port=dashboard_port,
-        interfaces=list(interfaces) or None,
-    )
     checks = judged(look(config, now()))
     told = {"ready": not would_fail(checks), "checks": [in_json(check) for check in checks]}
     answer(told, as_json=as_json, sentence="\n".join(f"{SIGNS[check.level]} {said(check)}" for check in checks))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from proctor_server.cli.exits import answer, ends_well
+from proctor_server.cli.room_options import room_options
 from proctor_server.cli.secrets import first_line
-from proctor_server.room.config import DASHBOARD_PORT, STATIONS_PORT, Config
+from proctor_server.room.config import Config
 
 if TYPE_CHECKING:
     from proctor_server.room.runtime import Serving
@@ -22,33 +23,16 @@ Example:
 
 
 @click.command(epilog=_EXAMPLE)
-@click.option("--data-dir", required=True, type=click.Path(path_type=Path), help="Folder of the centre.")
-@click.option("--stations-port", default=STATIONS_PORT, show_default=True, help="Port for stations; 0: a free one.")
-@click.option("--dashboard-port", default=DASHBOARD_PORT, show_default=True, help="Port for pages; 0: a free one.")
+@room_options
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File whose first line is the administrator's password: the server starts unlocked.",
 )
-@click.option("--interface", "interfaces", multiple=True, help="Own address to be found at; all of them without it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for machines, once the doors are open.")
 @ends_well
-def command(
-    *,
-    data_dir: Path,
-    stations_port: int,
-    dashboard_port: int,
-    password_file: Path | None,
-    interfaces: tuple[str, ...],
-    as_json: bool,
-) -> None:
+def command(*, config: Config, password_file: Path | None, as_json: bool) -> None:
     """Open the room: one door for stations, one for the dashboard, until Ctrl-C."""
-    config = Config(
-        data_dir=data_dir,
-        stations_port=stations_port,
-        dashboard_port=dashboard_port,
-        interfaces=list(interfaces) or None,
-    )
     password = first_line(password_file) if password_file else None
 
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # decision 0003, no news for a school

@@ -91,8 +91,7 @@ def check_heard(heard: Heard, centre_key: bytes | None, authority: str, now: dat
     Raises `NotTheRoom`, `RoomCertificateEnded`, `ClocksApart`, `Unreadable`.
     """
     certificate = read_certificate(heard.certificate)
-    issued = centre_key is not None and is_issued_by(certificate, centre_key)
-    if not issued or not is_of_a_server(certificate) or heard.asked.authority != authority:
+    if centre_key is None or not is_of_a_room(certificate, centre_key) or heard.asked.authority != authority:
         raise NotTheRoom
     if now > certificate.not_valid_after_utc:
         raise RoomCertificateEnded
@@ -100,8 +99,12 @@ def check_heard(heard: Heard, centre_key: bytes | None, authority: str, now: dat
         raise ClocksApart
 
 
-def is_of_a_server(certificate: x509.Certificate) -> bool:
-    """Whether it is a room server's: a station's does not speak for a room."""
+def is_of_a_room(certificate: x509.Certificate, centre_key: bytes) -> bool:
+    """Whether it is a room server's of the centre with this key (raw): a station's does not speak for a room."""
+    return is_issued_by(certificate, centre_key) and _is_of_a_server(certificate)
+
+
+def _is_of_a_server(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except (x509.ExtensionNotFound, ValueError):

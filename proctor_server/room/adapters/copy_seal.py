@@ -19,9 +19,9 @@ from pyrage import ssh
 from kiosk_client.protocol.dsse import Sign, WrongSignature, enclose
 from kiosk_client.protocol.refusal import MissingField, Refusal, Unreadable
 from kiosk_client.protocol.wire import from_base64, from_line, to_line
-from proctor_server.results.asking import is_of_a_server
+from proctor_server.results.asking import is_of_a_room
 from proctor_server.room.domain.session_copy import CopiedLines
-from proctor_server.session_package.cards import CardWrong, certified_key, is_issued_by, read_certificate
+from proctor_server.session_package.cards import CardWrong, certified_key, read_certificate
 from proctor_server.session_package.dsse import disclose
 
 PAYLOAD_TYPE: Final = "application/vnd.proctor.session-copy+zlib"
@@ -72,7 +72,7 @@ def open_copy(sealed: str, key: Ed25519PrivateKey) -> CopiedLines:
         packed = pyrage.decrypt(from_base64(sealed), [opener(key)])
         signed = from_line(_Signed, _unpacked(packed))
         certificate = read_certificate(signed.certificate)
-        if not (is_issued_by(certificate, key.public_key().public_bytes_raw()) and is_of_a_server(certificate)):
+        if not is_of_a_room(certificate, key.public_key().public_bytes_raw()):
             raise CopyUnreadable
         said = disclose(signed.envelope.encode(), PAYLOAD_TYPE, certified_key(certificate))
         return from_line(CopiedLines, _unpacked(said))

@@ -38,8 +38,7 @@ class DiskHealth:
 
     def took(self, what: str) -> None:
         """The disk did what was asked of it in `what`."""
-        if what in self._refusing:
-            self._refusing.pop(what, None)
+        self._refusing.pop(what, None)
 
     def refused(self, what: str, ailment: Ailment) -> None:
         """It did not."""

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from proctor_server.exposition import Family, counter
+from proctor_server.room.domain.disk import SHORT_BYTES
 from proctor_server.room.storage.handoff import Handoff
 
 LOG_FILE: Final = "room.jsonl"
 FILES: Final = 6
 FILE_BYTES: Final = 4 << 20
-SPARE: Final = 256 << 20
-"""Bytes that the disk must have left for a line to be written: what is left then is for answers."""
 MOST_WAITING: Final = 10_000
 """Lines that may wait for the disk."""
 LONGEST_LINE: Final = 64 << 10
@@ -26,8 +25,9 @@ LONGEST_LINE: Final = 64 << 10
 class LogFiles:
     """`room.jsonl` and the older `room.jsonl.1` to `.5`; for one thread."""
 
-    def __init__(self, folder: Path, *, file_bytes: int = FILE_BYTES, spare: int = SPARE) -> None:
-        """The folder is made."""
+    def __init__(self, folder: Path, *, file_bytes: int = FILE_BYTES, spare: int = SHORT_BYTES) -> None:
+        """The folder is made. `spare`: bytes that the disk must have left for a line to be written; what is left then
+        is for answers."""
         folder.mkdir(mode=0o700, exist_ok=True)
         self._file, self._file_bytes, self._spare = folder / LOG_FILE, file_bytes, spare
         self._handle = self._opened()
