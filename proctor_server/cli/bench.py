@@ -59,8 +59,9 @@ def everything(*, folder: Path, only: tuple[str, ...], runs: int, quick: bool, a
     to do: half an hour. One that stops is named, and does not stop the others."""
     console = Console(stderr=True)
     done: dict[str, bool] = {}
-    for n, name in enumerate(only or PAGES, 1):
-        console.print(f"[{n}/{len(only or PAGES)}] proctor bench {name} → {PAGES[name].page}", markup=False)
+    wanted = only or tuple(PAGES)
+    for n, name in enumerate(wanted, 1):
+        console.print(f"[{n}/{len(wanted)}] proctor bench {name} → {PAGES[name].page}", markup=False)
         done[name] = _measured(name, folder, runs, quick=quick)
     stopped = [name for name, is_done in done.items() if not is_done]
     sentence = f"Arrêtés : {', '.join(stopped)}." if stopped else f"{len(done)} pages écrites dans {folder}."

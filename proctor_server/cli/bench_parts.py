@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -36,6 +36,7 @@ from proctor_server.cli.measuring import (
     on_each_disk,
     require_folder,
     slow_option,
+    today,
     write_option,
 )
 
@@ -66,16 +67,11 @@ def station(
                 return measure_station(ground, browser, environment, plan=plan, slowed_ms=slowed_ms)
 
         found = StationBench(
-            date=_today(), machine=machine(), fsync_ms=fsync_ms(folder), load=load, plan=plan,
+            date=today(), machine=machine(), fsync_ms=fsync_ms(folder), load=load, plan=plan,
             runs=on_each_disk(run, folder, slow_fsync_ms),
         )  # fmt: skip
-    give(
-        found,
-        lambda: station_page.page(found, between_ms=BETWEEN_KEYS_MS),
-        lambda console: station_page.show(found, console),
-        write=write,
-        as_json=as_json,
-    )
+    page = partial(station_page.page, between_ms=BETWEEN_KEYS_MS)
+    give(found, page, station_page.show, write=write, as_json=as_json)
 
 
 @click.command(epilog="Example: proctor bench centre --write docs/reference/figures-centre.md")
@@ -95,14 +91,8 @@ def centre(*, lines: int, times: int, bank: Path, write: Path | None, as_json: b
     plan, load = CentrePlan(lines=lines, times=times), os.getloadavg()[0]
     with measuring() as (folder, _), chromium() as browser:
         run = measure_centre(Ground(folder / "day", bank.resolve(), ROOM), browser, plan)
-    found = CentreBench(date=_today(), machine=machine(), load=load, plan=plan, run=run)
-    give(
-        found,
-        lambda: centre_page.page(found),
-        lambda console: centre_page.show(found, console),
-        write=write,
-        as_json=as_json,
-    )
+    found = CentreBench(date=today(), machine=machine(), load=load, plan=plan, run=run)
+    give(found, centre_page.page, centre_page.show, write=write, as_json=as_json)
 
 
 @click.command(epilog="Example: proctor bench assessment --write docs/reference/figures-assessment.md")
@@ -126,16 +116,10 @@ def assessment(*, bank: Path, attempts: int, write: Path | None, as_json: bool) 
             else:
                 seconds = each
     found = AssessmentBench(
-        date=_today(), machine=machine(), items=operations[0].items, operations=operations, rescored=attempts,
+        date=today(), machine=machine(), items=operations[0].items, operations=operations, rescored=attempts,
         rescoring_seconds=seconds,
     )  # fmt: skip
-    give(
-        found,
-        lambda: assessment_page.page(found),
-        lambda console: assessment_page.show(found, console),
-        write=write,
-        as_json=as_json,
-    )
+    give(found, assessment_page.page, assessment_page.show, write=write, as_json=as_json)
 
 
 @click.command(epilog="Example: proctor bench authority --write docs/reference/figures-authority.md")
@@ -155,13 +139,7 @@ def authority(*, packages: int, candidates: int, rescored: int, write: Path | No
     plan = AuthorityPlan(packages=packages, candidates=candidates, rescored=rescored)
     with measuring() as (folder, tell):
         found = measure_authority(folder, plan, tell)
-    give(
-        found,
-        lambda: authority_page.page(found),
-        lambda console: authority_page.show(found, console),
-        write=write,
-        as_json=as_json,
-    )
+    give(found, authority_page.page, authority_page.show, write=write, as_json=as_json)
 
 
 @click.command(epilog="Example: proctor bench schools --stored 100000")
@@ -181,7 +159,3 @@ def schools(*, stored: int, students: int, times: int, as_json: bool) -> None:
         f"(99 % en {took.p99:.0f} ms, au plus {took.most:.0f} ms)."
     )
     answer(msgspec.to_builtins(found), as_json=as_json, sentence=sentence)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

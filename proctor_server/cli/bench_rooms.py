@@ -3,11 +3,12 @@ finding each other."""
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
+from rich.console import Console
 
 from proctor_server.bench import beside_page, discovery_page, tables
 from proctor_server.bench import growth as growth_page
@@ -24,12 +25,14 @@ from proctor_server.bench.usage import machine
 from proctor_server.cli.centre import json_option, leave
 from proctor_server.cli.exits import REFUSED, ends_well
 from proctor_server.cli.measuring import (
+    F,
     bank_option,
     give,
     measuring,
     on_each_disk,
     require_folder,
     slow_option,
+    today,
     write_option,
 )
 from proctor_server.disk import write_whole
@@ -72,15 +75,12 @@ def room(
             return median([day(f"{name}-{n}", environment, slowed_ms) for n in range(1, runs + 1)])
 
         found = Bench(
-            date=_today(), machine=machine(), fsync_ms=fsync_ms(folder), stations=stations, seconds=seconds, days=runs,
+            date=today(), machine=machine(), fsync_ms=fsync_ms(folder), stations=stations, seconds=seconds, days=runs,
             runs=on_each_disk(days, folder, slow_fsync_ms),
         )  # fmt: skip
     processes = len(parted(range(stations + 1), kind))
-
-    def page() -> str:
-        return tables.page(found, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS)
-
-    give(found, page, lambda console: tables.show(found, console), write=write, as_json=as_json)
+    page = partial(tables.page, processes=processes, speaking_ms=1000 * Speaking.EVERY_SECONDS)
+    give(found, page, tables.show, write=write, as_json=as_json)
     _refuse_losses(found.runs)
 
 
@@ -98,7 +98,7 @@ def growth(*, sizes: str, seconds: int, slow_fsync_ms: int, bank: Path, write: P
     counts = _sizes(sizes)
     with measuring() as (folder, tell):
         found = Growth(
-            date=_today(), machine=machine(), fsync_ms=fsync_ms(folder), slowed_ms=slow_fsync_ms, seconds=seconds,
+            date=today(), machine=machine(), fsync_ms=fsync_ms(folder), slowed_ms=slow_fsync_ms, seconds=seconds,
             sizes=counts,
             runs=measure_growth(
                 folder, bank.resolve(), _slowed(slow_fsync_ms, folder), sizes=counts, seconds=seconds,
@@ -107,8 +107,7 @@ def growth(*, sizes: str, seconds: int, slow_fsync_ms: int, bank: Path, write: P
         )  # fmt: skip
     if write:
         write_whole(write.with_name("growth.svg"), growth_page.picture(found).encode(), mode=0o644)
-    page = growth_page.page(found)
-    give(found, lambda: page, lambda console: console.print(page, markup=False), write=write, as_json=as_json)
+    give(found, growth_page.page, _printing(growth_page.page), write=write, as_json=as_json)
     _refuse_losses(found.runs)
 
 
@@ -133,16 +132,10 @@ def beside(
             _sides(folder / f"round-{n}", bank.resolve(), environment, stations, seconds, tell) for n in range(runs)
         ]
         found = Beside(
-            date=_today(), machine=machine(), fsync_ms=fsync_ms(folder), slowed_ms=slow_fsync_ms, stations=stations,
+            date=today(), machine=machine(), fsync_ms=fsync_ms(folder), slowed_ms=slow_fsync_ms, stations=stations,
             seconds=seconds, rounds=runs, sides=[median(list(each)) for each in zip(*rounds, strict=True)],
         )  # fmt: skip
-    give(
-        found,
-        lambda: beside_page.page(found),
-        lambda console: beside_page.show(found, console),
-        write=write,
-        as_json=as_json,
-    )
+    give(found, beside_page.page, beside_page.show, write=write, as_json=as_json)
 
 
 def _sides(
@@ -171,9 +164,13 @@ def discovery(*, sizes: str, write: Path | None, as_json: bool) -> None:
     counts, load = _sizes(sizes), os.getloadavg()[0]
     with measuring() as (_, tell):
         runs = [measure_discovery(size, tell) for size in counts]
-    found = DiscoveryBench(date=_today(), machine=machine(), load=load, runs=runs)
-    page = discovery_page.page(found)
-    give(found, lambda: page, lambda console: console.print(page, markup=False), write=write, as_json=as_json)
+    found = DiscoveryBench(date=today(), machine=machine(), load=load, runs=runs)
+    give(found, discovery_page.page, _printing(discovery_page.page), write=write, as_json=as_json)
+
+
+def _printing(page: Callable[[F], str]) -> Callable[[F, Console], None]:
+    """The page itself on the screen."""
+    return lambda found, console: console.print(page(found), markup=False)
 
 
 def _sizes(text: str) -> list[int]:
@@ -194,7 +191,3 @@ def _refuse_losses(runs: Sequence[Run]) -> None:
     """Figures of a room that lost something are none."""
     if any(run.lost for run in runs):
         leave(REFUSED)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

@@ -4,6 +4,7 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 
@@ -18,6 +19,7 @@ from proctor_server.disk import write_whole
 from proctor_server.rehearsal.parts import StepFailed
 
 T = TypeVar("T")
+F = TypeVar("F", bound=msgspec.Struct)
 FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 bank_option = click.option(
@@ -70,22 +72,22 @@ def on_each_disk(run: Callable[[str, Sequence[str], int], T], folder: Path, slow
     return runs
 
 
+def today() -> str:
+    """ISO 8601."""
+    return datetime.now(UTC).date().isoformat()
+
+
 def give(
-    found: msgspec.Struct,
-    page: Callable[[], str],
-    show: Callable[[Console], None],
-    *,
-    write: Path | None,
-    as_json: bool,
+    found: F, page: Callable[[F], str], show: Callable[[F, Console], None], *, write: Path | None, as_json: bool
 ) -> None:
     """The page where it was asked for; JSON or a table on the screen."""
     if write:
-        write_whole(write, page().encode(), mode=0o644)
+        write_whole(write, page(found).encode(), mode=0o644)
     if as_json:
         told: Any = msgspec.to_builtins(found)
         answer(told, as_json=True, sentence="")
     else:
-        show(Console())
+        show(found, Console())
 
 
 def _stop(*_: object) -> NoReturn:
