@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kiosk_client.protocol.turns import number_at_turn
 from proctor_server.room.domain.alert import urgency
 from proctor_server.room.domain.errors import UnknownAlert
-from proctor_server.room.storage.database import json_list
+from proctor_server.room.storage.database import grouped, json_list
 
 ONE = "SELECT * FROM alert WHERE session = ? AND n = ? AND candidate = ?"
 ASIDE = "SELECT number FROM alert WHERE attempt = ? AND aside_at IS NOT NULL"
@@ -60,10 +60,8 @@ def open_of(db: sqlite3.Connection, attempt: str) -> list[AlertRow]:
 
 def open_of_all(db: sqlite3.Connection, attempts: Collection[str]) -> defaultdict[str, list[AlertRow]]:
     """The same of several attempts."""
-    found: defaultdict[str, list[AlertRow]] = defaultdict(list)
-    for row in sorted((AlertRow(**row) for row in db.execute(OPEN, {"attempts": json_list(attempts)})), key=urgency):
-        found[row.attempt].append(row)
-    return found
+    rows = sorted((AlertRow(**row) for row in db.execute(OPEN, {"attempts": json_list(attempts)})), key=urgency)
+    return grouped((row.attempt, row) for row in rows)
 
 
 def of_session(db: sqlite3.Connection, session: str) -> list[AlertRow]:

@@ -11,7 +11,7 @@ from kiosk_client.protocol.chain import Head, station_genesis
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
 from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
-from proctor_server.room.storage.database import json_list
+from proctor_server.room.storage.database import grouped, json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
@@ -340,10 +340,8 @@ def former_stations(db: sqlite3.Connection, attempt_id: str) -> list[FormerStati
 
 def formers(db: sqlite3.Connection, attempt_ids: Collection[str]) -> defaultdict[str, list[FormerStation]]:
     """The same of several attempts."""
-    found: defaultdict[str, list[FormerStation]] = defaultdict(list)
-    for attempt_id, *station in db.execute(FORMER, {"attempts": json_list(attempt_ids)}):
-        found[attempt_id].append(FormerStation(*station))
-    return found
+    rows = db.execute(FORMER, {"attempts": json_list(attempt_ids)})
+    return grouped((attempt_id, FormerStation(*station)) for attempt_id, *station in rows)
 
 
 def declared_lost(db: sqlite3.Connection, session: str) -> dict[str, int]:

@@ -3,15 +3,20 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from proctor_server.room.domain.disk import DiskHealth
 from proctor_server.room.storage.minding import minding
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 # The log is emptied beside the writer (`checkpoint`); this many pages (64 MiB) only when that has failed.
 _PRAGMAS = (
@@ -38,6 +43,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that cannot write, beside whoever does. Raises `sqlite3.Error`."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         yield db
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
+    """Key → its values, in their order."""
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
 
 
 def json_list(values: Collection[int | str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from proctor_server.room.domain.errors import UnknownLostTime
-from proctor_server.room.storage.database import json_list
+from proctor_server.room.storage.database import grouped, json_list
 
 MESSAGES = """
 SELECT * FROM message
@@ -75,10 +75,8 @@ def messages_of(
     db: sqlite3.Connection, session: str, candidates: Collection[int]
 ) -> defaultdict[int, list[MessageRow]]:
     """The same to several."""
-    found: defaultdict[int, list[MessageRow]] = defaultdict(list)
-    for row in db.execute(MESSAGES, {"session": session, "candidates": json_list(candidates)}):
-        found[row["candidate"]].append(MessageRow(**row))
-    return found
+    rows = db.execute(MESSAGES, {"session": session, "candidates": json_list(candidates)})
+    return grouped((row["candidate"], MessageRow(**row)) for row in rows)
 
 
 def unread(db: sqlite3.Connection, session: str, candidate: int) -> list[MessageRow]:
@@ -88,10 +86,8 @@ def unread(db: sqlite3.Connection, session: str, candidate: int) -> list[Message
 
 def added(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> defaultdict[int, list[AddedTime]]:
     """To each of these candidates, in order, taken back or not."""
-    found: defaultdict[int, list[AddedTime]] = defaultdict(list)
-    for row in db.execute(ADDED, {"session": session, "candidates": json_list(candidates)}):
-        found[row["candidate"]].append(AddedTime(**row))
-    return found
+    rows = db.execute(ADDED, {"session": session, "candidates": json_list(candidates)})
+    return grouped((row["candidate"], AddedTime(**row)) for row in rows)
 
 
 def added_by(db: sqlite3.Connection, session: str, n: int) -> dict[int, AddedTime]:
@@ -106,10 +102,8 @@ def lost(db: sqlite3.Connection, attempt: str) -> list[LostTime]:
 
 def lost_of(db: sqlite3.Connection, attempts: Collection[str]) -> defaultdict[str, list[LostTime]]:
     """The same of several attempts."""
-    found: defaultdict[str, list[LostTime]] = defaultdict(list)
-    for row in db.execute(LOST, {"attempts": json_list(attempts)}):
-        found[row["attempt"]].append(LostTime(**row))
-    return found
+    rows = db.execute(LOST, {"attempts": json_list(attempts)})
+    return grouped((row["attempt"], LostTime(**row)) for row in rows)
 
 
 def lost_line(db: sqlite3.Connection, attempt: str, n: int) -> LostTime:
