@@ -54,7 +54,7 @@ from proctor_server.room.services.rehearsing import Rehearsing
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.reporting import Reporting
 from proctor_server.room.services.results import Results
-from proctor_server.room.services.returning import Returning, Seal
+from proctor_server.room.services.returning import Returning
 from proctor_server.room.services.rostering import Rostering
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.services.signing_in import SigningIn, Who
@@ -242,8 +242,7 @@ def services(config: Config, handoff: Handoff, off_hub: OffHub, cost: Cost | Non
 
 
 def _sealed(config: Config, part: CopiedLines) -> str:
-    seal = RoomSeal(certificates.server_certificate_pem(config.data_dir), _server_key(config).sign)
-    return seal_copy(part, seal, identity.centre_x509(identity.load(config.data_dir)))
+    return seal_copy(part, _seal(config), identity.centre_x509(identity.load(config.data_dir)))
 
 
 def _keepsake(config: Config) -> str:
@@ -254,8 +253,8 @@ def _server_key(config: Config) -> Ed25519PrivateKey:
     return certificates.load_key((config.data_dir / certificates.SERVER_FILE).read_bytes())
 
 
-def _seal(config: Config) -> Seal:
-    return Seal(certificates.server_certificate_pem(config.data_dir), _server_key(config).sign)
+def _seal(config: Config) -> RoomSeal:
+    return RoomSeal(certificates.server_certificate_pem(config.data_dir), _server_key(config).sign)
 
 
 def _certificate_of(db: sqlite3.Connection, station: str) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """What is deleted, and what is blanked, when somebody is forgotten. Every table is named here: a new one has to be."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
 
 from kiosk_client.protocol.wire import to_line
+from proctor_server.authority.domain.acts import Entry
 from proctor_server.authority.storage.acts import ACTS, PUBLICATIONS, log_of, publications
 from proctor_server.authority.storage.jobs import JOBS
 from proctor_server.authority.storage.packages import Place
@@ -78,10 +80,7 @@ def forget_candidate(connection: sa.Connection, place: Place, record: SessionRec
         *_in(CERTIFICATIONS, place), CERTIFICATIONS.c.candidate == candidate
     )
     _forget_certifications(connection, list(connection.execute(numbers).scalars()))
-    for entry in log_of(connection, *place):
-        if entry.candidate == candidate:
-            blank = msgspec.structs.replace(entry, reason=STRUCK, corrected={})
-            _blank(connection, (*_in(ACTS, place), ACTS.c.n == entry.n), to_line(blank))
+    _blank(connection, place, [entry for entry in log_of(connection, *place) if entry.candidate == candidate])
     for each in publications(connection, *place):
         left = [result for result in each.results if result.candidate != candidate]
         here = (*_in(PUBLICATIONS, place), PUBLICATIONS.c.number == each.number)
@@ -92,9 +91,7 @@ def forget_session(connection: sa.Connection, place: Place) -> None:
     """All of it but the receipts of its packages, which name nobody."""
     numbers = sa.select(CERTIFICATIONS.c.number).where(*_in(CERTIFICATIONS, place))
     _forget_certifications(connection, list(connection.execute(numbers).scalars()))
-    for entry in log_of(connection, *place):
-        blank = msgspec.structs.replace(entry, reason=STRUCK, corrected={})
-        _blank(connection, (*_in(ACTS, place), ACTS.c.n == entry.n), to_line(blank))
+    _blank(connection, place, log_of(connection, *place))
     connection.execute(sa.delete(PUBLICATIONS).where(*_in(PUBLICATIONS, place)))
     connection.execute(sa.delete(JOBS).where(*_in(JOBS, place)))
     connection.execute(sa.delete(SESSIONS).where(*_session(place)))
@@ -118,8 +115,11 @@ def _forget_certifications(connection: sa.Connection, numbers: list[int]) -> Non
         connection.execute(sa.delete(table).where(table.c.number.in_(numbers)))
 
 
-def _blank(connection: sa.Connection, here: tuple[sa.ColumnElement[bool], ...], told: bytes) -> None:
-    connection.execute(sa.update(ACTS).where(*here).values(about=STRUCK, reason=STRUCK, told=told))
+def _blank(connection: sa.Connection, place: Place, entries: Sequence[Entry]) -> None:
+    for entry in entries:
+        told = to_line(msgspec.structs.replace(entry, reason=STRUCK, corrected={}))
+        here = (*_in(ACTS, place), ACTS.c.n == entry.n)
+        connection.execute(sa.update(ACTS).where(*here).values(about=STRUCK, reason=STRUCK, told=told))
 
 
 def _session(place: Place) -> tuple[sa.ColumnElement[bool], ...]:

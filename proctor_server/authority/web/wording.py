@@ -43,7 +43,6 @@ CATEGORIES: Final = {
     "E11": "passée sur une page d'erreur",
     "E12": "accessibilité",
 }
-UNKNOWN_CATEGORY: Final = "catégorie inconnue de cette version"
 ACTS: Final = {
     "neutralise": "Neutraliser la question",
     "confirm": "Confirmer la réponse",

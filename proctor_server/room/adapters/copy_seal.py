@@ -37,7 +37,7 @@ class CopyUnreadable(Refusal):
 
 
 class RoomSeal(NamedTuple):
-    """The room server's certificate (PEM), and its key's signature."""
+    """How the room server proves whose it is: its certificate (PEM), and its key's signature."""
 
     certificate: str
     sign: Sign

@@ -70,10 +70,12 @@ class Greeting:
         was_silent = self._links.connected(station, sid, message.name[:MOST_NAME], now, clock_off)
         self._watching.keep((station, head) for head in message.journals)
         self._met(station, message.journals)
-        self._believe(message, AtStation(station, message.name), now)
+        known = self._known(message.attempt)
+        if known is not None:
+            self._believe(message, known, AtStation(station, message.name), now)
         # first: how long the station was down is known until it is back
-        if message.restarted and message.attempt and self._knows(message.attempt):
-            self._sitting.station_restarted(message.attempt, AtStation(station, message.name), now)
+        if message.restarted and known is not None:
+            self._sitting.station_restarted(known.id, AtStation(station, message.name), now)
         if was_silent:
             self._watching.station_back(station, now)
         with self._readers.one() as db:
@@ -86,20 +88,20 @@ class Greeting:
             order=self.order(station, now, message.attempt),
         )
 
-    def _believe(self, message: Hello, station: AtStation, now: datetime) -> None:
-        """Before it is given an order of an epoch that it has left behind."""
+    def _known(self, attempt: str | None) -> AttemptRow | None:
+        """None of a rehearsal that was erased while the station was off, which has to hear of that."""
+        if not attempt:
+            return None
         with self._readers.one() as db:
-            known = attempts.find(db, message.attempt) if message.attempt else None
-        if known is not None and message.epoch > known.epoch:
+            return attempts.find(db, attempt)
+
+    def _believe(self, message: Hello, known: AttemptRow, station: AtStation, now: datetime) -> None:
+        """Before it is given an order of an epoch that it has left behind."""
+        if message.epoch > known.epoch:
             at = to_ms(now)
             self._writer.submit(
                 lambda ledger: as_the_station_knows(ledger, known, station, epoch=message.epoch, at=at, now=now)
             )
-
-    def _knows(self, attempt: str) -> bool:
-        """Not so of a rehearsal that was erased while the station was off, which has to hear of that."""
-        with self._readers.one() as db:
-            return attempts.find(db, attempt) is not None
 
     def _recognise(self, station: str, certificate: bytes, name: str, now: datetime) -> None:
         with self._readers.one() as db:

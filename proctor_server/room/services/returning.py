@@ -5,16 +5,15 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from typing import NamedTuple
 
 import structlog
 
-from kiosk_client.protocol.dsse import Sign
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.moments import iso
 from proctor_server.results.asking import Asked, knock
 from proctor_server.results.document import ResultsDocument, read_results
 from proctor_server.room.adapters.authority_link import AuthorityLine, Reply, problem_in
+from proctor_server.room.adapters.copy_seal import RoomSeal
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import NoAuthority, NoPackageSent, NotFinalised, NotResults, ResultsNotGenuine
 from proctor_server.room.domain.returning import Expected, Outcome, check_place, check_results, next_ask
@@ -28,20 +27,18 @@ from proctor_server.session_package.dsse import WrongSignature
 log = structlog.get_logger()
 
 
-class Seal(NamedTuple):
-    """How the room server proves whose it is: its certificate (PEM) and its key. Read each time, as it is renewed."""
-
-    certificate: str
-    sign: Sign
-
-
 class Returning:
     """What was asked and when to ask again is in a table: it survives restarts."""
 
     def __init__(
-        self, writer: Writer, readers: Readers, authority: AuthorityCard | None, centre: str, seal: Callable[[], Seal]
+        self,
+        writer: Writer,
+        readers: Readers,
+        authority: AuthorityCard | None,
+        centre: str,
+        seal: Callable[[], RoomSeal],
     ) -> None:
-        """`centre`: fingerprint."""
+        """`centre`: fingerprint. `seal`: the one of now, as it is renewed."""
         self._writer, self._readers = writer, readers
         self._authority, self._centre, self._seal = authority, centre, seal
 
