@@ -2,8 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from kiosk_client.protocol.pairing import TooSoon
-from proctor_server.authority.services.accounts import SignInRefused
+from proctor_server.authority.services.accounts import SignInRefused, TooSoon
 from proctor_server.authority.storage import accounts as book
 from tests.builders_authority import NOW, Office
 
