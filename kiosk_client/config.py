@@ -10,6 +10,7 @@ from platformdirs import user_config_path, user_data_path
 
 from kiosk_client.domain.lockdown import PAGE_PORT
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.runtimes import Runtime, chosen
 
 APPLICATION = "proctor-kiosk"
 
@@ -27,7 +28,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     by zeroconf, on `interfaces` (addresses) or on all. `open_browser`: None for «when there is a display».
     `locked`: the browser's policies are to be in force, and it is shown alone; they name the launch file in
     `lockdown.DATA_FOLDER` and `lockdown.PAGE_PORT`, which is the default then. `seb`: the same port, and Safe
-    Exam Browser is the browser. `log_level`."""
+    Exam Browser is the browser. `log_level`. `runtime`: what the process runs on, eventlet or threading;
+    without it what the variable `PROCTOR_RUNTIME` says, or eventlet."""
 
     data_dir: Path = msgspec.field(default_factory=lambda: user_data_path(APPLICATION))
     name: str = msgspec.field(default_factory=socket.gethostname)
@@ -39,6 +41,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     locked: bool = False
     seb: bool = False
     log_level: str = "info"
+    runtime: Runtime = msgspec.field(default_factory=chosen)
 
     @property
     def port(self) -> int:

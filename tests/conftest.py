@@ -9,6 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from kiosk_client.protocol.runtimes import VARIABLE
 from tests.builders.chromium import QUIET
 from tests.builders.databases import KINDS, Databases, open_databases
 from tests.builders.room import Day, open_day
@@ -26,13 +27,24 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parent / "as_installed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="also the long runs, marked soak")
     parser.addoption("--seed", type=int, default=20260312, help="of what dies when, in tests that kill at random")
+    parser.addoption(
+        "--threading", action="store_true", help="rooms and stations on threads of the system, not eventlet"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process that a test starts inherits it."""
+    if config.getoption("--threading"):
+        os.environ[VARIABLE] = "threading"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--soak"):
-        long_runs = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=long_runs)
-        items[:] = [item for item in items if item not in long_runs]
+    without = set() if config.getoption("--soak") else {"soak"}
+    if os.environ.get(VARIABLE) == "threading":
+        without.add("eventlet")
+    left_out = [item for item in items if any(item.get_closest_marker(each) for each in without)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

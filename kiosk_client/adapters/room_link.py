@@ -1,7 +1,7 @@
 """One connection to a room: Socket.IO on mutual TLS 1.3, trusting the centre's certificate alone.
 
-On native threads python-socketio over TLS loses connections, two threads using one TLS object; this runs in
-the agent under eventlet's patching, where it does not.
+python-socketio reads in one thread and writes in another, so the context makes sockets that bear it
+(`protocol.two_way_tls`).
 """
 
 import contextlib
@@ -28,6 +28,7 @@ from kiosk_client.protocol.messages import (
     Refused,
 )
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.two_way_tls import TwoWayTls
 from kiosk_client.protocol.wire import from_wire, to_wire
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ def centre_context(*, centre_certificate: str, certificate_file: Path, key_file:
     address."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.sslsocket_class = TwoWayTls
     context.check_hostname = False
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(cadata=centre_certificate)

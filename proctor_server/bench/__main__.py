@@ -3,12 +3,13 @@
 import socket
 import sys
 
-# first: it turns threads and sockets green, as in a station
-import kiosk_client.runtime  # noqa: F401
+from kiosk_client.protocol.runtimes import chosen
+from kiosk_client.runtime import prepare
 
 
 def main() -> None:
     """Follow orders until the other end is closed."""
+    prepare(chosen())  # threads and sockets, as in a station
     from proctor_server.bench.crowd import Crowd  # noqa: PLC0415 - after the patch
     from proctor_server.bench.orders import Line  # noqa: PLC0415
 

@@ -57,7 +57,7 @@ class AgentSeat(Seat):
         self._take = take
         self._kept, self._news = 0, threading.Event()
         config = Config(data_dir=folder, name=name, room=take.address, find=False)
-        self._agent = Agent(config, store, async_mode="eventlet", link_to=self._timed)
+        self._agent = Agent(config, store, async_mode=config.runtime, link_to=self._timed)
 
     # ── what is seen ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -73,6 +73,7 @@ from proctor_server.room.sockets.packets import QuickPacket
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
+from proctor_server.room.sockets.turns import HeardInTurn
 from proctor_server.room.storage import stations
 from proctor_server.room.storage.database import Readers, migrate, settle
 from proctor_server.room.storage.handoff import Handoff
@@ -83,6 +84,7 @@ from proctor_server.room.web.app import make_app
 from proctor_server.room.web.security import COOKIE, is_from_our_pages
 from proctor_server.session_package.cards import read_centre_card
 
+T = TypeVar("T")
 TICK_SECONDS = 1.0
 SILENCE_SECONDS = 0.25
 PROBE_SECONDS = 5.0
@@ -285,12 +287,11 @@ class Room:
             transports=["websocket"],
             serializer=QuickPacket,
         )
-        s = self.services
-        self._speaking = Speaking(
-            self._socketio, s.greeting, s.seeing, s.links, s.messaging, s.releasing, clock
-        )  # fmt: skip
-        self._prompting = Prompting(self._socketio, s.rehearsing, s.links)
-        self._handing_over = HandingOver(self._socketio, s.copying)
+        s, self._turn = self.services, handoff.turn
+        emitter = HeardInTurn(self._socketio, self._turn)
+        self._speaking = Speaking(emitter, s.greeting, s.seeing, s.links, s.messaging, s.releasing, clock)
+        self._prompting = Prompting(emitter, s.rehearsing, s.links)
+        self._handing_over = HandingOver(emitter, s.copying)
         self._running = False
         self._config = config
         self._finder: Finder | None = None
@@ -302,6 +303,7 @@ class Room:
         s.telling.subscribe(self._speaking.note)
         s.tending.subscribe(self._speaking.note_disk)
         self._stations = StationsDoor(StationServices(s.greeting, s.admitting, s.sitting, clock), s.pairing.revoked)
+        self._stations.turn = self._dashboards.turn = self._turn
         self._socketio.server.register_namespace(self._stations)
         self._socketio.on_namespace(self._dashboards)
         for source in (self._stations.figures, s.writer.figures, self._speaking.figures):
@@ -325,8 +327,8 @@ class Room:
             self._finder = room_finder(
                 self._config,
                 stations_port,
-                hear=lambda line: finding.hear(line, clock()),
-                restarted=lambda: finding.finder_restarted(clock()),
+                hear=self._in_turn(lambda line: finding.hear(line, clock())),
+                restarted=self._in_turn(lambda: finding.finder_restarted(clock())),
             )
             self._finder.start()
             self._repeat(self._probe, PROBE_SECONDS)
@@ -377,6 +379,13 @@ class Room:
     def _look_at_the_disk(self) -> None:
         self.services.tending.look(time.monotonic())
 
+    def _in_turn(self, act: Callable[..., T]) -> Callable[..., T]:
+        def acting(*args: Any) -> T:
+            with self._turn:
+                return act(*args)
+
+        return acting
+
     def _repeat(self, act: Callable[[], float | None], seconds: float) -> None:
         """`act` may ask for a longer rest."""
 
@@ -384,7 +393,8 @@ class Room:
             while self._running:
                 rest = None
                 try:
-                    rest = act()
+                    with self._turn:
+                        rest = act()
                 except DiskTrouble as refusal:
                     log.warning("round_refused", act=act.__name__, code=refusal.code)
                 except Exception:  # one bad round must not end the rounds

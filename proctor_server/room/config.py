@@ -1,9 +1,10 @@
 """Settings of a room server, each with a default."""
 
 from pathlib import Path
-from typing import Literal
 
 import msgspec
+
+from kiosk_client.protocol.runtimes import Runtime, chosen
 
 STATIONS_PORT = 8443
 DASHBOARD_PORT = 8080
@@ -11,7 +12,9 @@ DASHBOARD_PORT = 8080
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """`data_dir`: the folder that `proctor init` made. `interfaces`: addresses that zeroconf announces on and looks
-    on; None takes all. `async_mode`: the hub of Flask-SocketIO. `announce`: whether the network is told."""
+    on; None takes all. `announce`: whether the network is told.
+    `async_mode`: what the process runs on, eventlet or
+    threading: what the variable `PROCTOR_RUNTIME` says, eventlet without it."""
 
     data_dir: Path
     stations_host: str = "0.0.0.0"  # noqa: S104 - stations come from the whole room
@@ -19,7 +22,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     dashboard_port: int = DASHBOARD_PORT
     interfaces: list[str] | None = None
     announce: bool = True
-    async_mode: Literal["eventlet", "threading"] = "eventlet"
+    async_mode: Runtime = msgspec.field(default_factory=chosen)
 
     @property
     def database(self) -> Path:

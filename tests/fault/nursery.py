@@ -12,12 +12,19 @@ import warnings
 
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
-from eventlet import patcher  # noqa: E402
+from kiosk_client.protocol.runtimes import chosen  # noqa: E402
+from kiosk_client.runtime import prepare  # noqa: E402
 
-import kiosk_client.runtime  # noqa: E402, F401 - patches the process, and is what takes long to read
+prepare(chosen())  # patches the process, before what takes long to read
+import kiosk_client.runtime.station  # noqa: E402, F401
 from kiosk_client.cli.main import main as kiosk  # noqa: E402
 
-plain_os = patcher.original("os")
+if chosen() == "eventlet":
+    from eventlet import patcher
+
+    plain_os = patcher.original("os")
+else:
+    plain_os = os
 alive: set[int] = set()
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 
 from proctor_server.session_package.cards import AuthorityCard
+from proctor_server.turns import waiting
 
 TIMEOUT_SECONDS = 60
 MOST_BYTES = 10_000_000
@@ -95,9 +96,10 @@ class AuthorityLine:
 
     def _ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Reply:
         try:
-            self._link.request(method, path, body=body, headers=headers or {})
-            answer = self._link.getresponse()
-            return Reply(answer.status, answer.headers, answer.read(MOST_BYTES))
+            with waiting():
+                self._link.request(method, path, body=body, headers=headers or {})
+                answer = self._link.getresponse()
+                return Reply(answer.status, answer.headers, answer.read(MOST_BYTES))
         except http.client.HTTPException as fault:
             raise OSError(str(fault) or "réponse illisible") from None
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from kiosk_client.protocol.pairing import key_id
+from kiosk_client.protocol.two_way_tls import TwoWayTls
 from proctor_server.disk import write_whole
 
 SERVER_LIFE: Final = timedelta(days=90)
@@ -159,6 +160,7 @@ def load_key(pem: bytes) -> Ed25519PrivateKey:
 def _server_context(file: Path, centre_pem: str) -> ssl.SSLContext:
     """TLS 1.3, asking for a station's certificate of this centre and taking none from elsewhere."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sslsocket_class = TwoWayTls
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.num_tickets = 0  # a resumed session would outlive the revocation of its station
     context.verify_mode = ssl.CERT_OPTIONAL

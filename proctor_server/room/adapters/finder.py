@@ -17,6 +17,7 @@ import structlog
 from kiosk_client.protocol.finding import FinderFault, FinderLine, Search
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_line, to_line
+from proctor_server.turns import waiting
 
 FIRST_WAIT_SECONDS: Final = 0.5
 LONGEST_WAIT_SECONDS: Final = 30.0
@@ -30,7 +31,7 @@ log = structlog.get_logger()
 def is_open(address: str, port: int) -> bool:
     """Whether somebody takes TCP connections there; waits one second at most."""
     try:
-        with socket.create_connection((address, port), timeout=_KNOCK_SECONDS):
+        with waiting(), socket.create_connection((address, port), timeout=_KNOCK_SECONDS):
             return True
     except OSError:
         return False

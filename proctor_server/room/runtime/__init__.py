@@ -1,6 +1,7 @@
-"""The room server's process: the hub, the two doors, the hand-over to native threads, and a graceful end.
+"""The room server's process: its threads, the two doors, the hand-over to native threads, and a graceful end.
 
-The one part of the room that knows eventlet. `serve` patches first and only then imports the rest.
+`green` has eventlet's threads and is the one part of the room that knows them, `native` the system's; `serve` takes
+those that the settings ask for, and only then imports the rest, for eventlet patches the process.
 """
 
 import gc
@@ -10,18 +11,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-import eventlet
-import eventlet.patcher
-import eventlet.tpool
 import structlog
 
 from proctor_server.exposition import Family, gauges
 from proctor_server.logs import log_to, log_to_stderr
 from proctor_server.room.config import Config
-from proctor_server.room.runtime.doors import DashboardProtocol, OpenDoor, most_connections, stations_protocol
-from proctor_server.room.runtime.frames import read_frames_quickly
-from proctor_server.room.runtime.handoff import EventletHandoff, GreenWaiter
+from proctor_server.room.runtime.limits import most_connections
+from proctor_server.room.runtime.threads import Door, Threads
 from proctor_server.room.runtime.watchdog import Patience, Watchdog
+from proctor_server.room.storage.handoff import Handoff, Waiter
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -81,19 +79,17 @@ def serve(
     `password`: the administrator's, to unlock from the start. `patience`: with a hub that does not turn. Raises
     `NotMade`, `WrongPassword`, `PortTaken`. Ends the process with `HUB_STUCK` when the hub does not turn any more.
     """
-    eventlet.monkey_patch()
-    read_frames_quickly()
+    threads = _threads(config)
     from proctor_server.room.adapters import identity  # noqa: PLC0415 - after the patch
 
     identity.load(config.data_dir)
-    handoff = EventletHandoff()
-    with _logs(config, handoff) as logs:
-        _serve(config, handoff, logs, password, tell, build or _composition(), patience or Patience())
+    with _logs(config, threads) as logs:
+        _serve(config, threads, logs, password, tell, build or _composition(), patience or Patience())
 
 
 def _serve(
     config: Config,
-    handoff: EventletHandoff,
+    threads: Threads,
     logs: "LogKeeper",
     password: str | None,
     tell: Callable[[Serving], None],
@@ -104,16 +100,16 @@ def _serve(
 
     centre = identity.centre_x509(identity.load(config.data_dir))
     certificate = certificates.ServerCertificate(config.data_dir, centre)
-    room = build(config, handoff, eventlet.tpool.execute)
+    room = build(config, threads.handoff, threads.off_hub)
     if password is not None:
         room.vault.unlock_as_administrator(password)
     _renew(certificate, room.vault)
-    doors = _open_doors(config, room, certificate)
+    doors = _open_doors(threads, config, room, certificate)
     room.start(doors[0].port)
-    eventlet.spawn(_keep_renewed, certificate, room.vault)
+    threads.repeat(lambda: threads.off_hub(_keep_renewed, certificate, room.vault), _RENEWAL_CHECK_SECONDS)
     _spare_the_collector()
-    stop = _stop_signal(handoff)
-    watchdog = Watchdog(config.logs, logs.close, patience)
+    stop = _stop_signal(threads.handoff)
+    watchdog = Watchdog(config.logs, logs.close, patience, threads)
     for source in (lambda: _connections(doors), watchdog.figures, logs.figures):
         room.measure_too(source)
     watchdog.start()
@@ -122,16 +118,25 @@ def _serve(
     watchdog.stop()
     for door in doors:
         door.close()
-    room.stop()
+    threads.at_last(room.stop)
+
+
+def _threads(config: Config) -> Threads:
+    if config.async_mode == "threading":
+        from proctor_server.room.runtime.native import NativeThreads  # noqa: PLC0415 - without eventlet
+
+        return NativeThreads()
+    from proctor_server.room.runtime.green import GreenThreads  # noqa: PLC0415 - imports eventlet
+
+    return GreenThreads()
 
 
 @contextmanager
-def _logs(config: Config, handoff: EventletHandoff) -> Iterator["LogKeeper"]:
+def _logs(config: Config, threads: Threads) -> Iterator["LogKeeper"]:
     """The log goes to its files, and to stderr from there."""
     from proctor_server.room.storage.log_files import LogFiles, LogKeeper  # noqa: PLC0415 - after the patch
 
-    write = eventlet.patcher.original("os").write
-    keeper = LogKeeper(LogFiles(config.logs), handoff, lambda line: write(2, line))
+    keeper = LogKeeper(LogFiles(config.logs), threads.handoff, lambda line: threads.native.write(2, line))
     log_to(keeper.put)
     try:
         yield keeper
@@ -140,21 +145,20 @@ def _logs(config: Config, handoff: EventletHandoff) -> Iterator["LogKeeper"]:
         keeper.close()
 
 
-def _connections(doors: tuple[OpenDoor, ...]) -> Iterator[Family]:
+def _connections(doors: tuple[Door, Door]) -> Iterator[Family]:
     named = dict(zip(("stations", "dashboard"), (door.connections for door in doors), strict=True))
     yield gauges("connections", "Open connections by door.", "door", named)
 
 
-def _open_doors(config: Config, room: Room, certificate: "ServerCertificate") -> tuple[OpenDoor, OpenDoor]:
+def _open_doors(threads: Threads, config: Config, room: Room, certificate: "ServerCertificate") -> tuple[Door, Door]:
     from proctor_server.room.sockets.gate import gate  # noqa: PLC0415 - after the patch
     from proctor_server.room.sockets.pair_door import pair_door  # noqa: PLC0415
 
     pairing = pair_door(room.pairing, lambda: datetime.now(UTC))
-    app, most = gate(room.app, pairing, room.pairing), most_connections()
-    stations = stations_protocol(certificate)
+    app, most = gate(threads.in_turn(room.app), threads.in_turn(pairing), room.pairing), most_connections()
     return (
-        OpenDoor(config.stations_host, config.stations_port, app, stations, most),
-        OpenDoor("127.0.0.1", config.dashboard_port, app, DashboardProtocol, most),
+        threads.stations_door(config.stations_host, config.stations_port, app, most, certificate),
+        threads.dashboards_door("127.0.0.1", config.dashboard_port, app, most),
     )
 
 
@@ -165,7 +169,7 @@ def _spare_the_collector() -> None:
     gc.freeze()
 
 
-def _stop_signal(handoff: EventletHandoff) -> GreenWaiter:
+def _stop_signal(handoff: Handoff) -> Waiter:
     stop = handoff.new_waiter()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.done(None))
@@ -179,13 +183,11 @@ def _composition() -> Callable[..., Room]:
 
 
 def _keep_renewed(certificate: "ServerCertificate", vault: "Vault") -> None:
-    while True:
-        eventlet.sleep(_RENEWAL_CHECK_SECONDS)
-        try:
-            eventlet.tpool.execute(_renew, certificate, vault)
-        except OSError as fault:
-            # the one that is there lasts for days: tried again in a minute
-            log.warning("server_certificate_not_renewed", reason=fault.strerror)
+    try:
+        _renew(certificate, vault)
+    except OSError as fault:
+        # the one that is there lasts for days: tried again in a minute
+        log.warning("server_certificate_not_renewed", reason=fault.strerror)
 
 
 def _renew(certificate: "ServerCertificate", vault: "Vault") -> None:

@@ -1,37 +1,32 @@
-"""The two doors: how connections are taken in, how TLS is spoken, and what no connection may do to the others.
+"""The two doors under eventlet: how connections are taken in, how TLS is spoken, what none may do to the others.
 
 TLS is wrapped around each connection in its own green thread. Wrapped around the listening socket, a few hundred
 clients that connect and reset would end the server; given to eventlet as arguments, it would ask nobody for a
 certificate.
 """
 
-import collections
 import contextlib
-import resource
 import ssl
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import eventlet
 import eventlet.wsgi
 import structlog
 
 from proctor_server.room.domain.errors import PortTaken
+from proctor_server.room.runtime.limits import (
+    BACKLOG,
+    HANDSHAKE_SECONDS,
+    SILENT_SECONDS,
+    STRANGER_SECONDS,
+    Strangers,
+    who_speaks,
+)
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     from proctor_server.room.adapters.certificates import ServerCertificate
-
-HANDSHAKE_SECONDS: Final = 5
-STRANGER_SECONDS: Final = 10
-"""How long a connection without a station's certificate may last in all."""
-SILENT_SECONDS: Final = 75
-MOST_CONNECTIONS: Final = 1200
-MOST_STRANGERS: Final = 512
-"""Connections that have not shown a certificate (yet)."""
-MOST_STRANGERS_OF_ONE_SOURCE: Final = 64
-_BACKLOG: Final = 512
-_SPARE_FILES: Final = 200
 
 log = structlog.get_logger()
 
@@ -77,27 +72,6 @@ class DashboardProtocol(eventlet.wsgi.HttpProtocol):  # type: ignore[misc]  # ev
         return "proctor"
 
 
-class Strangers:
-    """Counts the connections that have not shown a certificate, so that no machine of the network takes them all."""
-
-    def __init__(self) -> None:
-        self._of_source: collections.Counter[str] = collections.Counter()
-
-    def take_in(self, source: str) -> bool:
-        """Whether one more from this address may try; then it counts until `leave`."""
-        # on the laptop itself a whole rehearsal may run
-        most = MOST_STRANGERS if source.startswith("127.") else MOST_STRANGERS_OF_ONE_SOURCE
-        if self._of_source[source] >= most or self._of_source.total() >= MOST_STRANGERS:
-            return False
-        self._of_source[source] += 1
-        return True
-
-    def leave(self, source: str) -> None:
-        """It has shown a certificate, or is gone."""
-        self._of_source[source] -= 1
-        self._of_source += collections.Counter()  # forgets those that have none left
-
-
 def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtocol]:
     """The protocol of the stations' door, for connections from now on: `certificate` may be renewed meanwhile."""
     # after the patch: these modules bind what they import
@@ -135,14 +109,9 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
                     super().handle()
 
         def get_environ(self) -> dict[str, Any]:
-            return super().get_environ() | {
-                # what a laptop sends through its tunnel was spoken by a browser to the laptop itself
-                "wsgi.url_scheme": "http" if self._laptop else "https",
-                "proctor.station": self._station,
-                "proctor.laptop": self._laptop,
-                "proctor.station_certificate": self._station_certificate,
-                "proctor.tls_certificate": self._shown,
-            }
+            return super().get_environ() | who_speaks(
+                self.door, self._shown, self._station, self._laptop, self._station_certificate
+            )
 
         def _known(self) -> None:
             if self._stranger:
@@ -216,16 +185,6 @@ class OpenDoor:
 
 def _listen(host: str, port: int) -> Any:
     try:
-        return eventlet.listen((host, port), backlog=_BACKLOG, reuse_port=False)
+        return eventlet.listen((host, port), backlog=BACKLOG, reuse_port=False)
     except OSError:
         raise PortTaken(port=port) from None
-
-
-def most_connections() -> int:
-    """How many connections each door can take with the files that the system allows."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * MOST_CONNECTIONS + _SPARE_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, (soft - _SPARE_FILES) // 2)

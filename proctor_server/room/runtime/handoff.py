@@ -3,6 +3,7 @@
 import collections
 import contextlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import eventlet
@@ -14,6 +15,7 @@ class EventletHandoff:
     """`storage.handoff.Handoff` for green threads: a pipe wakes the hub, which then wakes those who wait."""
 
     def __init__(self) -> None:
+        self.turn: AbstractContextManager[None] = nullcontext()
         os = eventlet.patcher.original("os")
         self._write, (reading, self._writing) = os.write, os.pipe()
         os.set_blocking(reading, False)

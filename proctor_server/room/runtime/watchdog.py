@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-import eventlet
-import eventlet.patcher
 import structlog
 
 from proctor_server.exposition import Family, Histogram, counter
+from proctor_server.room.runtime.threads import Threads
 
 HUB_STUCK: Final = 4
 """Exit status, beside those of `cli.exits`: the hub did not turn any more."""
@@ -40,21 +39,22 @@ class Patience(NamedTuple):
 
 
 class Watchdog:
-    """One process, one hub."""
+    """One process, one hub; or threads of the system, of which one has its turn: that is their hub."""
 
-    def __init__(self, folder: Path, before_end: Callable[[], None], patience: Patience) -> None:
+    def __init__(self, folder: Path, before_end: Callable[[], None], patience: Patience, threads: Threads) -> None:
         """`folder`: of the logs, which is there. `before_end`: called, off the hub, just before the process is
         ended."""
-        self._before_end, self._patience = before_end, patience
+        self._before_end, self._patience, self._threads = before_end, patience, threads
         self._file = _stacks_file(folder / STACKS_FILE)
         self._lag, self._turns, self._told, self._watching = Histogram(), 0, 0, True
+        self._asked = 0.0
 
     def start(self) -> None:
         """From the hub."""
         self._arm()
-        eventlet.spawn(self._turn)
-        thread = eventlet.patcher.original("threading").Thread(target=self._watch, daemon=True)
-        thread.start()
+        self._asked = time.monotonic()
+        self._threads.repeat(self._turn, ASK_SECONDS)
+        self._threads.handoff.spawn_native(self._watch)
 
     def stop(self) -> None:
         """What follows may take its time."""
@@ -69,22 +69,21 @@ class Watchdog:
         )
 
     def _turn(self) -> None:
-        while self._watching:
-            self._arm()
-            asked = time.monotonic()
-            eventlet.sleep(ASK_SECONDS)
-            self._lag.observe(max(0.0, time.monotonic() - asked - ASK_SECONDS))
-            self._turns += 1
+        with self._threads.handoff.turn:
+            now = time.monotonic()
+            self._lag.observe(max(0.0, now - self._asked - ASK_SECONDS))
+            self._turns, self._asked = self._turns + 1, now
+            if self._watching:
+                self._arm()
 
     def _arm(self) -> None:
         faulthandler.dump_traceback_later(self._patience.last, exit=True, file=self._file)
 
     def _watch(self) -> None:
-        sleep: Callable[[float], None] = eventlet.patcher.original("time").sleep
         silence, turns = 0.0, -1
         while self._watching:
             # looks are counted, not seconds: a process that was held itself has not been silent
-            sleep(ASK_SECONDS)
+            self._threads.native.sleep(ASK_SECONDS)
             before, silence = silence, silence + ASK_SECONDS if turns == self._turns else 0.0
             turns = self._turns
             if before < self._patience.tell <= silence:

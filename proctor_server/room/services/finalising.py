@@ -44,6 +44,7 @@ from proctor_server.session_package.cards import AuthorityCard, CentreCard
 from proctor_server.session_package.receipt import Voucher, sign_voucher
 from proctor_server.session_package.sealing import seal
 from proctor_server.session_package.writing import write_bag
+from proctor_server.turns import held
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,7 +218,7 @@ class Finalising:
 
     def _seal_package(self, run: Run) -> None:
         """A package is sealed once and kept: the encryption around the bag is fresh each time."""
-        with self._sealing, self._readers.one() as db:
+        with held(self._sealing), self._readers.one() as db:
             row = sessions.session(db, run.session)
             if not self._file(row).exists():
                 self._write_package(db, row)

@@ -15,6 +15,7 @@ from proctor_server.room.domain.errors import NoBank
 from proctor_server.room.domain.facts import FormLine
 from proctor_server.room.domain.report import fitting
 from proctor_server.room.storage.database import Readers
+from proctor_server.turns import held
 
 LOCALE = "fr"
 
@@ -44,7 +45,7 @@ class Library:
 
     def _open(self) -> _Opened:
         # one at a time: reading yields, and a whole room that starts at once would open them forty times
-        with self._opening:
+        with held(self._opening):
             if self._opened is None:
                 content = read_content(self._vault.read_content())
                 self._opened = _Opened(content, Catalogue(content.items))

@@ -25,6 +25,7 @@ from proctor_server.room.storage.accounts import Account
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.sign_ins import Role, SignIn
 from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.turns import held
 
 IDLE_LIFE: Final = timedelta(hours=12)
 LIFE: Final = timedelta(hours=24)
@@ -139,11 +140,11 @@ class SigningIn:
         subjects = _subjects(f"session {session.strip()[:_SUBJECT_LENGTH]}")
         self._guard.check(subjects, now)
         secret, plain = self._secret(session.strip()), session_password(password)
-        with self._few:
+        with held(self._few):
             matches = self._off_hub(is_password, plain, secret.password_phc if secret else self._nobodys)
         self._judge(subjects, right=matches and secret is not None, now=now, known=secret is not None)
         if secret and not self._vault.content_unlocked:
-            with self._few:
+            with held(self._few):
                 self._vault.unlock_content(session.strip(), secret.content_key_wrapped, plain)
         return self._new_token(Who("invigilator", session.strip(), name), now)
 
@@ -185,7 +186,7 @@ class SigningIn:
         self._guard.check(subjects, now)
         with self._readers.one() as db:
             found = accounts.named(db, name)
-        with self._few:
+        with held(self._few):
             matches = self._off_hub(is_password, password, found.password_phc if found else self._nobodys)
         right = matches and found is not None and found.suspended_at is None
         self._judge(subjects, right=right, now=now, known=found is not None)
@@ -202,7 +203,7 @@ class SigningIn:
             self._unlocks(lambda: self._vault.unlock_as_account(account.id, unlocks, wrapped, password))
 
     def _unlocks(self, unlock: Callable[[], None]) -> bool:
-        with self._few:
+        with held(self._few):
             try:
                 unlock()
             except WrongPassword:

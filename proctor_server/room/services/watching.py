@@ -21,6 +21,7 @@ from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.storage import attempts, sessions
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.turns import held
 
 SignedBy = Callable[[sqlite3.Connection, str, bytes, str], bool]
 log = structlog.get_logger()
@@ -80,7 +81,7 @@ class Watching:
     def write_down(self) -> None:
         """Who went and who came back, in this order; what the disk refuses now is owed to the journal until it does
         not."""
-        with self._one_at_a_time, contextlib.suppress(DiskTrouble):
+        with held(self._one_at_a_time), contextlib.suppress(DiskTrouble):
             owed = tuple(self._owed)
             if owed:
                 self._writer.submit(lambda ledger: _write_down(ledger, owed))

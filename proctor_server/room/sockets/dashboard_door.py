@@ -12,6 +12,7 @@ from flask_socketio import Namespace, join_room
 from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.sockets.speaking import DASHBOARDS, Speaking
+from proctor_server.room.sockets.turns import InTurn
 
 
 class Watcher(Protocol):
@@ -42,7 +43,7 @@ class _Watching(NamedTuple):
     environ: dict[str, Any]
 
 
-class DashboardDoor(Namespace):  # type: ignore[misc]
+class DashboardDoor(InTurn, Namespace):  # type: ignore[misc]
     """One room of Socket.IO for each session."""
 
     def __init__(

@@ -10,7 +10,7 @@ from kiosk_client.protocol.messages import CopyDone
 from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.services.copying import Copying
-from proctor_server.room.sockets.speaking import Emitter
+from proctor_server.room.sockets.turns import Emitter
 
 log = structlog.get_logger()
 

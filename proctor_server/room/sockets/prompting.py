@@ -11,7 +11,7 @@ from kiosk_client.protocol.refusal import Refusal
 from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.room.services.links import Links
 from proctor_server.room.services.rehearsing import Rehearsing
-from proctor_server.room.sockets.speaking import Emitter
+from proctor_server.room.sockets.turns import Emitter
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -24,6 +24,7 @@ from proctor_server.room.services.links import Links
 from proctor_server.room.services.messaging import Messaging
 from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.seeing import Seeing
+from proctor_server.room.sockets.turns import Emitter
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.writer import Change
 
@@ -39,13 +40,6 @@ RECEIPTS_AGAIN = 600
 """After so many rounds a station that could not forget a session yet hears of its receipt again."""
 
 log = structlog.get_logger()
-
-
-class Emitter(Protocol):
-    """The part of Socket.IO that speaks."""
-
-    def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
-        """Says `event` to a room of a namespace."""
 
 
 class Speaking:

@@ -28,12 +28,13 @@ from proctor_server.exposition import Family, Histogram
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.services.greeting import StationServices
 from proctor_server.room.sockets.gate import STATION, STATION_CERTIFICATE
+from proctor_server.room.sockets.turns import InTurn
 
 M = TypeVar("M", bound=msgspec.Struct)
 log = structlog.get_logger()
 
 
-class StationsDoor(Namespace):  # type: ignore[misc]
+class StationsDoor(InTurn, Namespace):  # type: ignore[misc]
     """Who speaks is known by certificate; what they say is not trusted.
 
     A namespace of python-socketio itself: Flask would build a whole request, route and session included, for each word

@@ -6,8 +6,11 @@ of them.
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 from typing import Any, Protocol
+
+from proctor_server.turns import waiting
 
 
 class Waiter(Protocol):
@@ -49,6 +52,10 @@ class NativeQueue(Protocol):
 class Handoff(Protocol):
     """The two sides' meeting place."""
 
+    @property
+    def turn(self) -> AbstractContextManager[None]:
+        """Held by whoever is at work, between two waits: green threads have that from their hub."""
+
     def new_waiter(self) -> Waiter:
         """A waiter for one result."""
 
@@ -60,10 +67,13 @@ class Handoff(Protocol):
 
 
 class ThreadHandoff:
-    """The hand-over between plain threads."""
+    """The hand-over between plain threads. `turn`: where they take turns."""
+
+    def __init__(self, turn: AbstractContextManager[None] | None = None) -> None:
+        self.turn: AbstractContextManager[None] = turn or nullcontext()
 
     def new_waiter(self) -> Waiter:
-        """A waiter on a threading event."""
+        """A waiter on a queue of its own."""
         return _ThreadWaiter()
 
     def new_queue(self) -> NativeQueue:
@@ -79,13 +89,12 @@ class ThreadHandoff:
 
 class _ThreadWaiter:
     def __init__(self) -> None:
-        self._ready = threading.Event()
-        self._result: Any = None
+        # a signal handler may hand over too: its `put` never waits
+        self._results: SimpleQueue[Any] = SimpleQueue()
 
     def wait(self) -> Any:
-        self._ready.wait()
-        return self._result
+        with waiting():
+            return self._results.get()
 
     def done(self, result: Any) -> None:
-        self._result = result
-        self._ready.set()
+        self._results.put(result)

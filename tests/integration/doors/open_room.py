@@ -15,12 +15,14 @@ from proctor_server.room.config import Config  # noqa: E402
 from proctor_server.room.runtime import Serving, serve  # noqa: E402
 
 rooms: list[Any] = []
+handoffs: list[Any] = []
 
 
 def build(*parts: Any) -> Any:
     from proctor_server.room.composition import build as real
 
     rooms.append(real(*parts))
+    handoffs.append(parts[1])
     return rooms[0]
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import websocket
@@ -17,6 +18,7 @@ from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.messages import EVENTS
 from kiosk_client.protocol.refusal import Refusal
+from kiosk_client.protocol.runtimes import VARIABLE, Runtime
 from kiosk_client.protocol.wire import MAX_FRAME
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
@@ -37,9 +39,9 @@ POLLING = "/socket.io/?EIO=4&transport=websocket"
 RESET = struct.pack("ii", 1, 0)
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
-    with running_room(new_centre(tmp_path_factory.mktemp("centre"))) as running:
+@pytest.fixture(scope="module", params=get_args(Runtime))
+def room(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    with running_room(new_centre(tmp_path_factory.mktemp("centre")), **{VARIABLE: request.param}) as running:
         yield running
 
 
@@ -225,14 +227,19 @@ def test_wrong_codes_are_slowed_and_a_restart_is_no_way_around(tmp_path: Path) -
         assert _guesses(centre.folder) >= 6
 
 
-def test_the_room_ends_gracefully_and_takes_its_finder_along(tmp_path: Path) -> None:
-    with running_room(new_centre(tmp_path / "centre")) as running:
-        children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children")
-        eventually(lambda: children.read_text().split())
-        finder = Path(f"/proc/{children.read_text().split()[0]}")
+@pytest.mark.parametrize("runtime", get_args(Runtime))
+def test_the_room_ends_gracefully_and_takes_its_finder_along(tmp_path: Path, runtime: Runtime) -> None:
+    with running_room(new_centre(tmp_path / "centre"), **{VARIABLE: runtime}) as running:
+        eventually(lambda: _children(running.process.pid))
+        finder = Path(f"/proc/{_children(running.process.pid)[0]}")
         assert end(running.process) == 0
         assert not finder.exists()
     assert "Traceback" not in (tmp_path / "centre/room.log").read_text()
+
+
+def _children(pid: int) -> list[str]:
+    """Of all its threads."""
+    return "".join(one.read_text() for one in Path(f"/proc/{pid}/task").glob("*/children")).split()
 
 
 def _try_handshake(context: ssl.SSLContext, plain: socket.socket) -> None:

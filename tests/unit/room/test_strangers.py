@@ -1,6 +1,6 @@
 """Connections without a certificate are bounded, in all and from one machine."""
 
-from proctor_server.room.runtime.doors import MOST_STRANGERS, MOST_STRANGERS_OF_ONE_SOURCE, Strangers
+from proctor_server.room.runtime.limits import MOST_STRANGERS, MOST_STRANGERS_OF_ONE_SOURCE, Strangers
 
 
 def test_one_machine_cannot_take_all_places_of_strangers() -> None:

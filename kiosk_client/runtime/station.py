@@ -1,39 +1,45 @@
-"""The station as a process: the only module that knows of eventlet.
+"""What a station's process does, whatever its threads are."""
 
-Everything it imports comes after the patching, which turns threads and sockets into green ones.
-"""
+import io
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol
 
-import warnings
+import structlog
 
-with warnings.catch_warnings():
-    # Upstream only mends it: this module is the one line to change on the day.
-    warnings.simplefilter("ignore")
-    import eventlet
-
-eventlet.monkey_patch()
-
-import io  # noqa: E402
-import logging  # noqa: E402
-import os  # noqa: E402
-import signal  # noqa: E402
-import sys  # noqa: E402
-from typing import Any  # noqa: E402
-
-import eventlet.wsgi  # noqa: E402
-import structlog  # noqa: E402
-from eventlet.event import Event  # noqa: E402
-from eventlet.hubs import get_hub  # noqa: E402
-
-from kiosk_client.adapters import run_lock  # noqa: E402
-from kiosk_client.adapters.lockdown_linux import compositor, is_seat  # noqa: E402
-from kiosk_client.composition import Agent, build  # noqa: E402
-from kiosk_client.config import Config  # noqa: E402
-from kiosk_client.storage.files import make_folder  # noqa: E402
+from kiosk_client.adapters import run_lock
+from kiosk_client.adapters.lockdown_linux import compositor, is_seat
+from kiosk_client.composition import Agent, build
+from kiosk_client.config import Config
+from kiosk_client.storage.files import make_folder
 
 
-def run(config: Config) -> None:
-    """Runs the station until SIGINT or SIGTERM. Raises `AlreadyRunning`, `NoCompositor` and what
-    `build` refuses."""
+class End(Protocol):
+    """Comes once."""
+
+    def come(self) -> None:
+        """From a signal handler too."""
+
+    def wait(self) -> None:
+        """Until it has come."""
+
+
+class Threads(Protocol):
+    """What the process runs on."""
+
+    def serve(self, listening: socket.socket, application: Any) -> Callable[[], None]:
+        """Serves a WSGI application, until what it returns is called."""
+
+    def new_end(self) -> End:
+        """Not come yet."""
+
+
+def run(config: Config, threads: Threads) -> None:
+    """Until SIGINT or SIGTERM."""
     _outlive_a_full_log()
     _log_as_json(config.log_level)
     if config.locked:
@@ -41,25 +47,21 @@ def run(config: Config) -> None:
         compositor()
     make_folder(config.data_dir)
     with run_lock.hold(config.data_dir):
-        agent = build(config, async_mode="eventlet")
-        listening = eventlet.listen(("127.0.0.1", config.port))
-        server = eventlet.spawn(_serve, listening, agent.page.app)
-        agent.serve_on(listening.getsockname()[1])
+        agent = build(config, async_mode=config.runtime)
+        listening = socket.create_server(("127.0.0.1", config.port))
+        port = listening.getsockname()[1]
+        stop_serving = threads.serve(listening, agent.page.app)
+        agent.serve_on(port)
         agent.start()
         agent.check()
         try:
-            _wait(agent, config)
+            _wait(agent, config, _told_to_stop(threads.new_end()))
         finally:
             agent.stop()
-            server.kill()
+            stop_serving()
 
 
-def _serve(listening: Any, application: Any) -> None:
-    eventlet.wsgi.server(listening, application, log_output=False)
-
-
-def _wait(agent: Agent, config: Config) -> None:
-    over = _told_to_stop()
+def _wait(agent: Agent, config: Config, over: End) -> None:
     if _has_browser(config):
         agent.show()
     structlog.get_logger().info("station_runs", data_dir=str(config.data_dir))
@@ -76,14 +78,9 @@ def _has_browser(config: Config) -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _told_to_stop() -> Event:
-    over = Event()
-
-    def told(*_: object) -> None:
-        get_hub().schedule_call_global(0, lambda: over.ready() or over.send())
-
+def _told_to_stop(over: End) -> End:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, told)
+        signal.signal(number, lambda *_: over.come())
     return over
 
 
