@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -73,7 +73,7 @@ from proctor_server.room.sockets.packets import QuickPacket
 from proctor_server.room.sockets.prompting import Prompting
 from proctor_server.room.sockets.speaking import Speaking
 from proctor_server.room.sockets.stations_door import StationsDoor
-from proctor_server.room.sockets.turns import HeardInTurn
+from proctor_server.room.sockets.turns import HeardInTurn, in_turn
 from proctor_server.room.storage import stations
 from proctor_server.room.storage.database import Readers, migrate, settle
 from proctor_server.room.storage.handoff import Handoff
@@ -84,7 +84,6 @@ from proctor_server.room.web.app import make_app
 from proctor_server.room.web.security import COOKIE, is_from_our_pages
 from proctor_server.session_package.cards import read_centre_card
 
-T = TypeVar("T")
 TICK_SECONDS = 1.0
 SILENCE_SECONDS = 0.25
 PROBE_SECONDS = 5.0
@@ -327,8 +326,8 @@ class Room:
             self._finder = room_finder(
                 self._config,
                 stations_port,
-                hear=self._in_turn(lambda line: finding.hear(line, clock())),
-                restarted=self._in_turn(lambda: finding.finder_restarted(clock())),
+                hear=in_turn(self._turn, lambda line: finding.hear(line, clock())),
+                restarted=in_turn(self._turn, lambda: finding.finder_restarted(clock())),
             )
             self._finder.start()
             self._repeat(self._probe, PROBE_SECONDS)
@@ -378,13 +377,6 @@ class Room:
 
     def _look_at_the_disk(self) -> None:
         self.services.tending.look(time.monotonic())
-
-    def _in_turn(self, act: Callable[..., T]) -> Callable[..., T]:
-        def acting(*args: Any) -> T:
-            with self._turn:
-                return act(*args)
-
-        return acting
 
     def _repeat(self, act: Callable[[], float | None], seconds: float) -> None:
         """`act` may ask for a longer rest."""

@@ -2,9 +2,20 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+T = TypeVar("T")
 Turn = AbstractContextManager[None]
+
+
+def in_turn(turn: Turn, act: Callable[..., T]) -> Callable[..., T]:
+    """`act`, in a turn of its own."""
+
+    def acting(*args: Any) -> T:
+        with turn:
+            return act(*args)
+
+    return acting
 
 
 class InTurn:
@@ -33,12 +44,5 @@ class HeardInTurn:
 
     def emit(self, event: str, *args: Any, callback: Callable[..., None] | None = None, **kwargs: Any) -> None:
         """Says `event`; `callback` is called with the answer."""
-        heard = callback and self._in_turn(callback)
+        heard = callback and in_turn(self._turn, callback)
         self._emitter.emit(event, *args, callback=heard, **kwargs)
-
-    def _in_turn(self, act: Callable[..., None]) -> Callable[..., None]:
-        def acting(*args: Any) -> None:
-            with self._turn:
-                act(*args)
-
-        return acting

@@ -76,7 +76,7 @@ def test_where_nobody_takes_turns_waiting_is_nothing():
 
 
 def test_services_wait_for_their_locks_outside_of_their_turn():
-    """Found in the sources: a lock that is awaited in a turn, by one, while its holder awaits a turn, stops the room."""
+    """Found in the sources: a lock that one awaits in a turn, while its holder awaits a turn, stops the room."""
     services = Path(library.__file__).parent
     texts = {file.name: file.read_text(encoding="utf-8") for file in services.glob("*.py")}
     locks = {(name, lock) for name, text in texts.items() for lock in LOCK.findall(text)}
