@@ -1,5 +1,6 @@
 """A room with nothing but the centre's identity, which takes what stations keep of its sessions."""
 
+import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +69,8 @@ class CollectingRoom:
 
     def _end(self) -> None:
         self._socketio.sleep(self._seconds)
-        signal.raise_signal(signal.SIGTERM)
+        # to the process, not to this thread: the main one waits for it
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _ignore(_: Any) -> None:
