@@ -2,6 +2,7 @@
 the door is open, or why it is not; then one for each station that has given its copies."""
 
 import sys
+import threading
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from proctor_server.room.collecting.room import CollectingRoom
     from proctor_server.room.runtime import Serving
     from proctor_server.room.services.rebuilding import Holding
+
+_saying = threading.Lock()
 
 
 def main() -> None:
@@ -45,8 +48,10 @@ def _tell(holding: "Holding") -> None:
 
 
 def _say(line: bytes) -> None:
-    sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+    # several stations may have given everything at once
+    with _saying:
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
