@@ -27,9 +27,7 @@ os.environ["PYTHONPATH"] = str(Path(__file__).parent / "as_installed")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="also the long runs, marked soak")
     parser.addoption("--seed", type=int, default=20260312, help="of what dies when, in tests that kill at random")
-    parser.addoption(
-        "--threading", action="store_true", help="rooms and stations on threads of the system, not eventlet"
-    )
+    parser.addoption("--threading", action="store_true", help="rooms and stations on native threads, not eventlet")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,12 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    without = set() if config.getoption("--soak") else {"soak"}
-    if os.environ.get(VARIABLE) == "threading":
-        without.add("eventlet")
-    left_out = [item for item in items if any(item.get_closest_marker(each) for each in without)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    if not config.getoption("--soak"):
+        long_runs = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=long_runs)
+        items[:] = [item for item in items if item not in long_runs]
 
 
 @pytest.fixture(autouse=True)
