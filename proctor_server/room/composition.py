@@ -323,12 +323,9 @@ class Room:
         self._running = True
         if self._config.announce:
             finding = self.services.finding
-            self._finder = room_finder(
-                self._config,
-                stations_port,
-                hear=in_turn(self._turn, lambda line: finding.hear(line, clock())),
-                restarted=in_turn(self._turn, lambda: finding.finder_restarted(clock())),
-            )
+            hear = in_turn(self._turn, lambda line: finding.hear(line, clock()))
+            restarted = in_turn(self._turn, lambda: finding.finder_restarted(clock()))
+            self._finder = room_finder(self._config, stations_port, hear=hear, restarted=restarted)
             self._finder.start()
             self._repeat(self._probe, PROBE_SECONDS)
         self._repeat(self._tick, TICK_SECONDS)
