@@ -186,12 +186,18 @@ def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
 def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
     line = fact.line.encode()
     entry = read_entry(line)
+    kept = {
+        "station": fact.station, "line_n": entry.n, "attempt": fact.attempt, "line": line,
+        "hash": sha256(line).hexdigest(), "verdict": fact.verdict,
+    }  # fmt: skip
+    if isinstance(entry, Answered | Skipped) and fact.verdict in ("counted", "late"):
+        _answered(at, entry, kept)
+        return
     at.run(
         "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
-        " VALUES (:session, :station, :number, :attempt, :line, :hash, :verdict)",
-        station=fact.station, number=entry.n, attempt=fact.attempt, line=line, hash=sha256(line).hexdigest(),
-        verdict=fact.verdict,
-    )  # fmt: skip
+        " VALUES (:session, :station, :line_n, :attempt, :line, :hash, :verdict)",
+        **kept,
+    )
     if fact.verdict == "fenced":
         at.run("UPDATE attempt SET fenced = fenced + 1 WHERE id = :attempt", attempt=fact.attempt)
     else:
@@ -205,19 +211,13 @@ RETURNING state = 'held' OR EXISTS (SELECT 1 FROM alert WHERE alert.attempt = at
 """And whether the next item may change what the candidate waits for (R-INC-01)."""
 
 
-def _answered(at: Scene, entry: Answered | Skipped, verdict: str) -> None:
-    if verdict not in ("counted", "late"):
-        return
-    late = verdict == "late"
+def _answered(at: Scene, entry: Answered | Skipped, kept: dict[str, object]) -> None:
+    late = kept["verdict"] == "late"
     at.run(
-        "INSERT INTO answer (attempt, number, item, body, late, n)"
-        " VALUES (:attempt, :number, :item, :body, :late, :n)",
-        attempt=entry.attempt, number=entry.number, item=entry.item, late=late,
-        body=_json(entry.answer if isinstance(entry, Answered) else None),
-    )  # fmt: skip
-    at.run(
-        "DELETE FROM draft WHERE session = :session AND attempt = :attempt AND number <= :number",
-        attempt=entry.attempt, number=entry.number,
+        "INSERT INTO station_answer (session, station, n, attempt, line, hash, verdict, number, item, body, late, at)"
+        " VALUES (:session, :station, :line_n, :attempt, :line, :hash, :verdict, :number, :item, :body, :late, :n)",
+        number=entry.number, item=entry.item, late=late,
+        body=_json(entry.answer if isinstance(entry, Answered) else None), **kept,
     )  # fmt: skip
     (may_move,) = at.db.execute(ONE_MORE, {"attempt": entry.attempt, "late": late}).fetchone()
     if may_move:
@@ -237,8 +237,6 @@ def _nothing(at: Scene, entry: Any, verdict: str) -> None:
 
 
 _ENTRIES: dict[type, Callable[[Scene, Any, str], None]] = {
-    Answered: _answered,
-    Skipped: _answered,
     FocusLost: _focus_lost,
     Ended: _station_ended,
     **CALL_ENTRIES,

@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple, TypeVar
 import structlog
 
 from kiosk_client.protocol.chain import Head
-from kiosk_client.protocol.refusal import Refusal
 from proctor_server.exposition import Family, Histogram, gauge
 from proctor_server.room.domain.disk import DiskHealth, disk_refusal
 from proctor_server.room.domain.facts import Fact, StationEntry
@@ -67,8 +66,11 @@ class Ledger:
         self.changes += [Change(session, candidate) for candidate in candidates]
 
 
+_Command = Callable[[Ledger], Any]
+
+
 class _Waiting(NamedTuple):
-    command: Callable[[Ledger], Any]
+    command: _Command
     waiter: Waiter
 
 
@@ -78,6 +80,11 @@ class _Outcome(NamedTuple):
 
 
 _Done = list[tuple[_Outcome, list[Change]]]
+_One = Callable[[sqlite3.Connection, _Command], tuple[_Outcome, list[Change]]]
+
+
+class _HalfDone(Exception):
+    """A command had written something before it was refused."""
 
 
 class Writer:
@@ -156,8 +163,15 @@ class Writer:
             waiting.waiter.done(outcome)
 
     def _kept(self, batch: list[_Waiting]) -> _Done:
+        """Hardly any command is refused once it has written: a savepoint for each is worth its time when one was."""
+        try:
+            return self._written([waiting.command for waiting in batch], _one)
+        except _HalfDone:
+            return self._written([waiting.command for waiting in batch], _one_alone)
+
+    def _written(self, commands: list[_Command], one: _One) -> _Done:
         def write(db: sqlite3.Connection) -> _Done:
-            return [_one(db, waiting.command) for waiting in batch]
+            return [one(db, command) for command in commands]
 
         try:
             return self._transaction(write)
@@ -175,12 +189,12 @@ class Writer:
             self._db.execute("BEGIN IMMEDIATE")
             done = write(self._db)
             self._db.execute("COMMIT")
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, _HalfDone) as fault:
             self._undo(self._db, fault)
             raise
         return done
 
-    def _undo(self, db: sqlite3.Connection, fault: sqlite3.Error) -> None:
+    def _undo(self, db: sqlite3.Connection, fault: Exception) -> None:
         try:
             if db.in_transaction:
                 db.execute("ROLLBACK")
@@ -212,21 +226,27 @@ class Writer:
                 db.close()
 
 
-def _one(db: sqlite3.Connection, command: Callable[[Ledger], Any]) -> tuple[_Outcome, list[Change]]:
-    """One command in a savepoint of its own. Only trouble with the disk goes on to the others."""
-    ledger = Ledger(db)
-    db.execute("SAVEPOINT command")
+def _one(db: sqlite3.Connection, command: _Command) -> tuple[_Outcome, list[Change]]:
+    """One command. Trouble with the disk goes on to the others. Raises `_HalfDone`."""
+    ledger, before = Ledger(db), db.total_changes
     try:
-        value = command(ledger)
-    except Refusal as refused:
-        db.execute("ROLLBACK TO command")
-        return _Outcome(None, refused), []
+        return _Outcome(command(ledger), None), ledger.changes
     except Exception as fault:
         if isinstance(fault, sqlite3.OperationalError) or ailment_of(fault):
             raise
-        db.execute("ROLLBACK TO command")
+        if db.total_changes != before:
+            raise _HalfDone from fault
         return _Outcome(None, fault), []
+
+
+def _one_alone(db: sqlite3.Connection, command: _Command) -> tuple[_Outcome, list[Change]]:
+    """The same; what a command has written that is refused is undone, and nothing of the others."""
+    db.execute("SAVEPOINT command")
+    try:
+        return _one(db, command)
+    except _HalfDone as half:
+        db.execute("ROLLBACK TO command")
+        return _Outcome(None, half.__cause__), []
     finally:
         if db.in_transaction:
             db.execute("RELEASE command")
-    return _Outcome(value, None), ledger.changes
