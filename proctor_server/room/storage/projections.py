@@ -142,13 +142,13 @@ def _attempt_began(at: Scene, fact: facts.AttemptBegan) -> None:
     at.run(
         "UPDATE session SET first_start = coalesce(first_start, :began) WHERE number = :session", began=fact.began_at
     )
-    for line in fact.form:
-        at.run(
-            "INSERT INTO form_item (attempt, number, item, skill, competence, kind)"
-            " VALUES (:attempt, :number, :item, :skill, :competence, :kind_)",
-            attempt=fact.attempt, number=line.number, item=line.item, skill=line.skill, competence=line.competence,
-            kind_=line.kind,
-        )  # fmt: skip
+    at.run(
+        "INSERT INTO form_item (attempt, number, item, skill, competence, kind)"
+        " SELECT :attempt, json_extract(value, '$.number'), json_extract(value, '$.item'),"
+        " json_extract(value, '$.skill'), json_extract(value, '$.competence'), json_extract(value, '$.kind')"
+        " FROM json_each(:form)",
+        attempt=fact.attempt, form=_json(fact.form).decode(),
+    )  # fmt: skip
     _consume_presence(at, fact.attempt)
 
 
