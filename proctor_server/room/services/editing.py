@@ -75,7 +75,7 @@ def _erase(ledger: Ledger, session: str, enrolled: int, who: str, now: datetime)
     head = journal.head(ledger.db, session)
     fact = facts.SessionDeleted(lines=head.n if head else 0, candidates=enrolled)
     # not by `record`: there is nobody left to tell
-    trace = journal.append(ledger.db, session, fact, who, now)
+    trace = ledger.write(session, fact, who=who, now=now)
     journal.erase_before(ledger.db, session, trace.n)
     sessions.forget_secret(ledger.db, session)
     sign_ins.forget(ledger.db, session)

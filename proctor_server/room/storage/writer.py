@@ -42,17 +42,23 @@ class Change(NamedTuple):
 
 
 class Ledger:
-    """The tables and the journals, inside the transaction that is being written."""
+    """The tables and the journals, inside the transaction that is being written. `heads`: the last line of each journal
+    that the transaction has written to."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, heads: dict[str, Head]) -> None:
         self.db = db
         self.changes: list[Change] = []
-        self._heads: dict[str, Head] = {}
+        self._heads = heads
+
+    def write(self, session: str, fact: Fact, *, who: str, now: datetime) -> Head:
+        """Writes one fact, which nobody is told of. Where it stands in the journal."""
+        head = journal.append(self.db, session, fact, who, now, self._heads.get(session))
+        self._heads[session] = head
+        return head
 
     def record(self, session: str, fact: Fact, *, who: str, now: datetime, candidate: int | None = None) -> int:
         """Writes one fact; `candidate` is whom it concerns. Returns its number in the journal."""
-        head = journal.append(self.db, session, fact, who, now, self._heads.get(session))
-        self._heads[session] = head
+        head = self.write(session, fact, who=who, now=now)
         # what a station writes down moves its candidate's card; what follows from it for the session is another fact
         self.changes.append(Change(session, candidate, alone=isinstance(fact, StationEntry)))
         return head.n
@@ -80,7 +86,7 @@ class _Outcome(NamedTuple):
 
 
 _Done = list[tuple[_Outcome, list[Change]]]
-_One = Callable[[sqlite3.Connection, _Command], tuple[_Outcome, list[Change]]]
+_One = Callable[[sqlite3.Connection, dict[str, Head], _Command], tuple[_Outcome, list[Change]]]
 
 
 class _HalfDone(Exception):
@@ -171,7 +177,8 @@ class Writer:
 
     def _written(self, commands: list[_Command], one: _One) -> _Done:
         def write(db: sqlite3.Connection) -> _Done:
-            return [one(db, command) for command in commands]
+            heads: dict[str, Head] = {}
+            return [one(db, heads, command) for command in commands]
 
         try:
             return self._transaction(write)
@@ -226,9 +233,9 @@ class Writer:
                 db.close()
 
 
-def _one(db: sqlite3.Connection, command: _Command) -> tuple[_Outcome, list[Change]]:
+def _one(db: sqlite3.Connection, heads: dict[str, Head], command: _Command) -> tuple[_Outcome, list[Change]]:
     """One command. Trouble with the disk goes on to the others. Raises `_HalfDone`."""
-    ledger, before = Ledger(db), db.total_changes
+    ledger, before = Ledger(db, heads), db.total_changes
     try:
         return _Outcome(command(ledger), None), ledger.changes
     except Exception as fault:
@@ -239,13 +246,14 @@ def _one(db: sqlite3.Connection, command: _Command) -> tuple[_Outcome, list[Chan
         return _Outcome(None, fault), []
 
 
-def _one_alone(db: sqlite3.Connection, command: _Command) -> tuple[_Outcome, list[Change]]:
+def _one_alone(db: sqlite3.Connection, heads: dict[str, Head], command: _Command) -> tuple[_Outcome, list[Change]]:
     """The same; what a command has written that is refused is undone, and nothing of the others."""
     db.execute("SAVEPOINT command")
     try:
-        return _one(db, command)
+        return _one(db, heads, command)
     except _HalfDone as half:
         db.execute("ROLLBACK TO command")
+        heads.clear()
         return _Outcome(None, half.__cause__), []
     finally:
         if db.in_transaction:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from kiosk_client.protocol import journal as entries
-from kiosk_client.protocol.chain import BrokenChain
+from kiosk_client.protocol.chain import BrokenChain, follow_all, session_genesis
 from kiosk_client.protocol.refusal import Refusal
+from proctor_server.room.adapters import identity
+from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
+from proctor_server.room.storage import journal
 from proctor_server.room.storage.reserve import RESERVE_BYTES, RESERVE_FILE, Reserve
 from proctor_server.room.storage.writer import Change, Ledger
 from tests.builders.room import Day, SpeakingStation
@@ -142,6 +145,24 @@ def test_a_refused_command_undoes_nothing_of_the_others(day: Day) -> None:
         found = {name for (name,) in db.execute("SELECT subject FROM guess")}
     assert {"a", "c", "e"} <= found
     assert not {"b", "d"} & found
+
+
+def test_a_refused_command_leaves_nothing_in_the_journal_and_no_gap(day: Day) -> None:
+    def back(station: str, refusal: Exception | None = None) -> Callable[[Ledger], None]:
+        def write(ledger: Ledger) -> None:
+            ledger.record(day.session, facts.StationBack(station=station), who="server", now=day.clock.now)
+            if refusal is not None:
+                raise refusal
+
+        return write
+
+    together(day, back("a"), back("b", UnknownAttempt()), back("c"), back("d", ValueError("a fault")), back("e"))
+    with day.room.readers.one() as db:
+        told = [entry.fact for entry in journal.of_kinds(db, day.session, ["station_back"])]
+        lines, last = journal.lines(db, day.session), journal.head(db, day.session)
+    assert told == [facts.StationBack(station=station) for station in "ace"]
+    fingerprint = identity.load(day.folder).fingerprint
+    assert follow_all(session_genesis(fingerprint, day.session), lines) == last
 
 
 def test_a_station_that_contradicts_itself_costs_the_others_nothing(day: Day) -> None:
