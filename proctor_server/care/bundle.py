@@ -23,7 +23,7 @@ from proctor_server.room.config import Config
 from proctor_server.room.storage.database import reading
 from proctor_server.room.storage.minding import reason_of
 
-SETTINGS: Final = ("stations_host", "stations_port", "dashboard_port", "interfaces", "announce", "async_mode")
+SETTINGS: Final = ("stations_host", "stations_port", "dashboard_port", "interfaces", "announce", "runtime")
 """All but the folder: its name may be somebody's."""
 TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 _PLACE: Final = re.compile(r'File "[^"]*?((?:site-packages|python3\.\d+|proctor_server|kiosk_client)/[^"]*)"')

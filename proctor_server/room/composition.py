@@ -275,7 +275,7 @@ class Room:
         self.app: Flask = make_app(self.services)
         self._socketio = SocketIO(
             self.app,
-            async_mode=config.async_mode,
+            async_mode=config.runtime,
             cors_allowed_origins=[],
             max_http_buffer_size=MAX_FRAME,
             ping_interval=10,

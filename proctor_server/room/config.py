@@ -12,9 +12,8 @@ DASHBOARD_PORT = 8080
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """`data_dir`: the folder that `proctor init` made. `interfaces`: addresses that zeroconf announces on and looks
-    on; None takes all. `announce`: whether the network is told.
-    `async_mode`: what the process runs on, eventlet or
-    threading: what the variable `PROCTOR_RUNTIME` says, eventlet without it."""
+    on; None takes all. `announce`: whether the network is told. `runtime`: what the process runs on, eventlet or
+    threading; without it what the variable `PROCTOR_RUNTIME` says, or eventlet."""
 
     data_dir: Path
     stations_host: str = "0.0.0.0"  # noqa: S104 - stations come from the whole room
@@ -22,7 +21,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     dashboard_port: int = DASHBOARD_PORT
     interfaces: list[str] | None = None
     announce: bool = True
-    async_mode: Runtime = msgspec.field(default_factory=chosen)
+    runtime: Runtime = msgspec.field(default_factory=chosen)
 
     @property
     def database(self) -> Path:

@@ -18,7 +18,7 @@ PLAN = {"site": "Collège", "room": "Salle 1", "starts_at": "2026-03-12T13:00", 
 def started_room(folder: Path, authority_card: bytes | None = None) -> Iterator[Room]:
     """A room at work over a new centre, unlocked, with items."""
     centre(folder, authority_card)
-    config = Config(data_dir=folder, async_mode="threading", announce=False)
+    config = Config(data_dir=folder, runtime="threading", announce=False)
     room = build(config, ThreadHandoff(), lambda function, *args: function(*args))
     room.vault.unlock_as_administrator(PASSWORD)
     room.vault.store_content(content_bundle())

@@ -33,7 +33,7 @@ class CollectingRoom:
         self.app = Flask("proctor_server.room.collecting", static_folder=None)
         self._socketio = SocketIO(
             self.app,
-            async_mode=config.async_mode,
+            async_mode=config.runtime,
             cors_allowed_origins=[],
             max_http_buffer_size=MAX_FRAME,
             manage_session=False,

@@ -80,15 +80,17 @@ def serve(
     `NotMade`, `WrongPassword`, `PortTaken`. Ends the process with `HUB_STUCK` when the hub does not turn any more.
     """
     threads = _threads(config)
-    from proctor_server.room.adapters import identity  # noqa: PLC0415 - after the patch
+    from proctor_server.room.adapters import certificates, identity  # noqa: PLC0415 - after the patch
 
-    identity.load(config.data_dir)
+    centre = identity.centre_x509(identity.load(config.data_dir))
+    certificate = certificates.ServerCertificate(config.data_dir, centre)
     with _logs(config, threads) as logs:
-        _serve(config, threads, logs, password, tell, build or _composition(), patience or Patience())
+        _serve(config, certificate, threads, logs, password, tell, build or _composition(), patience or Patience())
 
 
 def _serve(
     config: Config,
+    certificate: "ServerCertificate",
     threads: Threads,
     logs: "LogKeeper",
     password: str | None,
@@ -96,10 +98,6 @@ def _serve(
     build: Callable[..., Room],
     patience: Patience,
 ) -> None:
-    from proctor_server.room.adapters import certificates, identity  # noqa: PLC0415 - after the patch
-
-    centre = identity.centre_x509(identity.load(config.data_dir))
-    certificate = certificates.ServerCertificate(config.data_dir, centre)
     room = build(config, threads.handoff, threads.off_hub)
     if password is not None:
         room.vault.unlock_as_administrator(password)
@@ -122,7 +120,7 @@ def _serve(
 
 
 def _threads(config: Config) -> Threads:
-    if config.async_mode == "threading":
+    if config.runtime == "threading":
         from proctor_server.room.runtime.native import NativeThreads  # noqa: PLC0415 - without eventlet
 
         return NativeThreads()
