@@ -149,8 +149,9 @@ def _holding(file: StationFile) -> Holding:
     return Holding(station=file.header.station, name=file.header.name, parts=file.header.copies)
 
 
-def _collect(door: Sequence[object], holdings: list[Holding], sat_at: Callable[[list[Holding]], set[str]]) -> None:
+def _collect(door: Sequence[object], holdings: list[Holding], sat_at: Callable[[Holding], set[str]]) -> None:
     """Adds what stations give, until each of those that somebody sat at has been heard, or the time is up."""
+    waited_for = {station for each in holdings for station in sat_at(each)}
     program = [sys.executable, "-m", "proctor_server.room.collecting", *map(str, door)]
     with subprocess.Popen(program, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own program
         stdout = cast("IO[bytes]", process.stdout)
@@ -158,12 +159,20 @@ def _collect(door: Sequence[object], holdings: list[Holding], sat_at: Callable[[
         if not opened_at.port:
             raise DoorNotOpened(why=opened_at.message)
         click.echo(f"La salle écoute les postes sur le port {opened_at.port}, {door[2]} s au plus.", err=True)
-        for line in stdout:
-            holdings.append(from_line(Holding, line))
-            kept = sum(part.last - part.first + 1 for part in holdings[-1].parts)
-            click.echo(f"{holdings[-1].name} : {kept} lignes gardées", err=True)
-            if (waited_for := sat_at(holdings)) and waited_for <= {holding.station for holding in holdings}:
+        for holding in given(stdout):
+            holdings.append(holding)
+            kept = sum(part.last - part.first + 1 for part in holding.parts)
+            click.echo(f"{holding.name} : {kept} lignes gardées", err=True)
+            waited_for |= sat_at(holding)
+            if waited_for and waited_for <= {each.station for each in holdings}:
                 process.terminate()
+
+
+def given(stdout: Iterable[bytes]) -> Iterator[Holding]:
+    """What each line says; the last one is cut where the time was up while a station was giving its copies."""
+    for line in stdout:
+        if line.endswith(b"\n"):
+            yield from_line(Holding, line)
 
 
 def _sheet(rebuilt: Rebuilt) -> Iterator[str]:

@@ -77,10 +77,10 @@ class Rebuilding:
     def __init__(self, writer: Writer, vault: Vault, centre: str) -> None:
         self._writer, self._vault, self._centre = writer, vault, centre
 
-    def sat_at(self, holdings: Iterable[Holding]) -> set[str]:
-        """The stations that somebody sat at, as far as these copies tell. Raises `Locked`."""
-        kept, _ = self._opened(holdings)
-        return {station for one in _best(kept) for station in _stations_of(one.copy)}
+    def sat_at(self, holding: Holding) -> set[str]:
+        """The stations that somebody sat at, as far as one station's copies tell. Raises `Locked`."""
+        kept, _ = self._opened([holding])
+        return {station for one in kept for station in _stations_of(one.copy)}
 
     def rebuild(self, holdings: Sequence[Holding], who: str, now: datetime) -> Rebuilt:
         """All sessions or none. Raises `NothingKept`, `SessionsHere`, `Locked`."""

@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pypdf import PdfReader
 
 from kiosk_client.protocol.messages import CopyPart
+from kiosk_client.protocol.wire import to_line
 from kiosk_client.storage.copies import KeptCopies
 from kiosk_client.storage.database import Database
+from proctor_server.cli.rebuild import given
 from proctor_server.room.adapters import identity
 from proctor_server.room.adapters.authority_link import Reply
 from proctor_server.room.adapters.certificates import (
@@ -292,6 +294,21 @@ def test_a_room_of_the_centre_that_signed_is_gone_by(day: Day) -> None:
     with an_empty_machine(day) as room:
         done = rebuild(room, Holding(station="s", name="Poste 07", parts=[forged(day, server_certificate)]))
         assert [back.session for back in done.sessions] == [day.session]
+
+
+def test_a_station_that_was_cut_short_is_heard_another_time(day: Day) -> None:
+    """The time is up while it gives its copies: what others gave is gone by."""
+    whole = Holding(station="s", name="Poste 07", parts=[forged(day, server_certificate)])
+    lines = [to_line(whole) + b"\n", to_line(whole)[:-50]]
+    assert list(given(lines)) == [whole]
+    assert list(given([lines[0]])) == [whole]
+
+
+def test_each_station_says_who_sat_as_far_as_its_copy_tells(day: Day) -> None:
+    seat = day.sitting(INES[0])
+    whole = Holding(station="s", name="Poste 07", parts=[forged(day, server_certificate)])
+    assert day.room.rebuilding.sat_at(whole) == {seat.id}
+    assert day.room.rebuilding.sat_at(msgspec.structs.replace(whole, parts=[])) == set()
 
 
 def test_a_damaged_part_ends_the_copy_there_and_is_named(
