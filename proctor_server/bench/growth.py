@@ -48,8 +48,8 @@ def measure_growth(
 
 PAGE: Final = """# What a room costs as it grows
 
-Written by `proctor bench growth --write FILE` on {date}, with the picture beside it. The same day as in the
-[figures of the room](figures.md), in rooms of more and more stations, each fsync of the server slowed by
+Written by `proctor bench growth --sizes {sizes} --write FILE` on {date}, with the picture beside it. The same
+day as in the [figures of the room](figures.md), in rooms of more and more stations, each fsync of the server slowed by
 {slowed_ms} ms. Stations are light: connection, words, chain and signatures of a station, without its disk and its
 page; one machine has no processor for more whole ones. Each answers once a second, in rooms of more than 250 as
 often as 250 answers a second come together, and sends its signed head each second; a dashboard watches.
@@ -68,6 +68,7 @@ def page(bench: Growth) -> str:
     """The page of the documentation, in Markdown."""
     return PAGE.format(
         date=bench.date,
+        sizes=",".join(map(str, bench.sizes)),
         slowed_ms=bench.slowed_ms,
         machine=bench.machine,
         fsync_ms=bench.fsync_ms,
@@ -101,6 +102,10 @@ def picture(bench: Growth) -> str:
     return chart(bench.sizes, panels, across="stations", said=said)
 
 
+WHY: Final = """Why: one core of the server, and what other machines take of this one's processors; see
+[where the time of an answer goes](../explanation/performance.md)."""
+
+
 def _markdown(bench: Growth) -> str:
     head = ["measure", *map(str, bench.sizes)]
     rows = [[row.english, *(row.show(run) for run in bench.runs)] for row in tables.ROWS]
@@ -116,4 +121,4 @@ def _verdict(bench: Growth) -> str:
     ]
     if not missed:
         return "Every aim is reached, up to 250 stations; for larger rooms there is one: nothing acknowledged is lost."
-    return "\n".join(["Not reached:", "", *missed])
+    return "\n".join(["Not reached:", "", *missed, "", WHY])

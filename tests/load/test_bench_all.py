@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from proctor_server.cli.bench import PAGES
+
 PROCTOR = Path(sys.executable).parent / "proctor"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
 def test_a_measure_that_stops_is_named_and_stops_no_other(tmp_path: Path) -> None:
@@ -17,3 +20,10 @@ def test_a_measure_that_stops_is_named_and_stops_no_other(tmp_path: Path) -> Non
     assert json.loads(done.stdout) == {"written": ["authority"], "stopped": ["assessment"]}
     assert [file.name for file in tmp_path.iterdir()] == ["figures-authority.md"]
     assert "[2/2] proctor bench authority" in done.stderr
+
+
+def test_each_page_of_figures_is_kept_and_found_from_the_readme() -> None:
+    readme = (REFERENCE.parents[1] / "README.md").read_text("utf-8")
+    for measure in PAGES.values():
+        assert f"docs/reference/{measure.page}" in readme
+        assert "Written by `proctor bench " in (REFERENCE / measure.page).read_text("utf-8")
