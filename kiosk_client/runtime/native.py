@@ -1,6 +1,5 @@
 """A station on threads of the system: Werkzeug's threaded server for the page of the one browser on this machine."""
 
-import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -11,6 +10,7 @@ import engineio.async_drivers.threading as engine
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE
+from kiosk_client.protocol.threaded_wsgi import end_connection, whole
 
 SILENT_SECONDS: Final = 75
 POLL_SECONDS: Final = 0.25
@@ -24,9 +24,13 @@ class NativeThreads:
 
     def serve(self, listening: socket.socket, application: Any) -> Callable[[], None]:
         """In daemon threads, one for each connection."""
+
+        def app(environ: Any, start_response: Any) -> Iterable[bytes]:
+            return whole(application(environ, start_response))
+
         with listening:
             host, port = listening.getsockname()
-            server = _Server(host, port, _letting_go(application), _Handler, fd=listening.fileno())
+            server = _Server(host, port, app, _Handler, fd=listening.fileno())
         threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
 
         def stop() -> None:
@@ -58,8 +62,7 @@ class _Server(ThreadedWSGIServer):
 
     def shutdown_request(self, request: Any) -> None:
         """The connection is over, for every thread that waits on it."""
-        with contextlib.suppress(OSError):
-            request.shutdown(socket.SHUT_RDWR)
+        end_connection(request)
         request.close()
 
     def handle_error(self, *_: Any) -> None:
@@ -88,17 +91,3 @@ class _WebSocket(engine.SimpleWebSocketWSGI):  # type: ignore[misc]  # engineio 
 
     def __init__(self, handler: Any, server: Any) -> None:
         super().__init__(handler, server, max_message_size=LARGEST_MESSAGE, thread_class=engine.DaemonThread)
-
-
-def _letting_go(application: Any) -> Any:
-    """The server forgets to close what it sends when the browser has left in the middle of it."""
-
-    def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
-        answered = application(environ, start_response)
-        if not hasattr(answered, "close"):
-            yield from answered
-            return
-        with contextlib.closing(answered):
-            yield from answered
-
-    return answer

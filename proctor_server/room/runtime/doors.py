@@ -110,7 +110,7 @@ def stations_protocol(certificate: "ServerCertificate") -> type[DashboardProtoco
 
         def get_environ(self) -> dict[str, Any]:
             return super().get_environ() | who_speaks(
-                self.door, self._shown, self._station, self._laptop, self._station_certificate
+                self._shown, self._station, self._laptop, self._station_certificate
             )
 
         def _known(self) -> None:

@@ -51,10 +51,9 @@ def most_connections() -> int:
     return MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, (soft - _SPARE_FILES) // 2)
 
 
-def who_speaks(door: str, shown: bytes, station: str | None, laptop: str | None, der: bytes | None) -> dict[str, Any]:
+def who_speaks(shown: bytes, station: str | None, laptop: str | None, der: bytes | None) -> dict[str, Any]:
     """What `sockets.gate` reads of a connection of the stations' door. `shown`: the server's certificate."""
     return {
-        "proctor.door": door,
         # what a laptop sends through its tunnel was spoken by a browser to the laptop itself
         "wsgi.url_scheme": "http" if laptop else "https",
         "proctor.station": station,

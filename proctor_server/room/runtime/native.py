@@ -6,13 +6,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import engineio.async_drivers.threading as engine
 
+from kiosk_client.protocol.threaded_wsgi import end_connection, whole
 from kiosk_client.protocol.wire import MAX_FRAME
-from proctor_server.room.runtime.native_doors import DashboardHandler, NativeDoor, end_connection, stations_handler
+from proctor_server.room.runtime.native_doors import DashboardHandler, NativeDoor, stations_handler
 from proctor_server.room.runtime.threads import Native
 from proctor_server.room.storage.handoff import ThreadHandoff
 from proctor_server.turns import Turns, off_turn, waiting
@@ -57,7 +57,7 @@ class NativeThreads:
             environ["wsgi.input"] = _PatientBody(environ["wsgi.input"])
             with self._turns:
                 answered = app(environ, start_response)
-            return _whole(answered)
+            return whole(answered)
 
         return answer
 
@@ -102,12 +102,3 @@ class _PatientBody:
         """As of the stream."""
         with waiting():
             return self._stream.readline(size)
-
-
-def _whole(answered: Any) -> Iterable[bytes]:
-    """The server forgets to close what it sends when the browser has left in the middle of it."""
-    if not hasattr(answered, "close"):
-        yield from answered
-        return
-    with closing(answered):
-        yield from answered

@@ -1,6 +1,5 @@
 """The two doors on threads of the system: one for each connection, in which TLS is spoken before anything else."""
 
-import contextlib
 import socket
 import ssl
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from kiosk_client.protocol.threaded_wsgi import end_connection
 from proctor_server.room.adapters.certificates import dashboard_of, station_of
 from proctor_server.room.domain.errors import PortTaken
 from proctor_server.room.runtime.limits import (
@@ -108,7 +108,7 @@ def stations_handler(certificate: "ServerCertificate") -> type[DashboardHandler]
                     super().handle()
 
         def make_environ(self) -> dict[str, Any]:
-            return super().make_environ() | who_speaks(self.door, self._shown, self._station, self._laptop, self._der)
+            return super().make_environ() | who_speaks(self._shown, self._station, self._laptop, self._der)
 
         def _known(self) -> None:
             if self._is_stranger:
@@ -128,12 +128,6 @@ def _shaken_hands(plain: socket.socket, context: ssl.SSLContext) -> Iterator[soc
             yield tls
         finally:
             end_connection(tls)
-
-
-def end_connection(connection: socket.socket) -> None:
-    """Whoever waits on it in another thread hears of it."""
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Ends:
