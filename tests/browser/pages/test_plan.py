@@ -172,28 +172,33 @@ def test_a_search_dims_the_others(arranged, watched):
     assert violations(page) == []
 
 
-def test_a_spare_station_is_offered_first_and_said_to_be_one(room, arranged, watched):
-    ready = {f"s{n}": replace(room.stations_[f"s{n}"], state="ready", usable="usable") for n in (18, 20)}
-    room.stations_ = {**room.stations_, **ready}
+def ready(room, number):
+    return replace(room.stations_[f"s{number}"], state="ready", usable="usable")
+
+
+def asked_where_to(room, watched, *numbers):
+    """The first candidate is to move, and the stations of these numbers are free."""
+    room.stations_ = {**room.stations_, **{f"s{number}": ready(room, number) for number in numbers}}
     page = watched()
     page.locator("[data-role=seat] [data-role=open]").first.click()
     page.click("[data-role=sheet] [data-role=move]")
+    return page
+
+
+def test_a_spare_station_is_offered_first_and_said_to_be_one(room, arranged, watched):
+    page = asked_where_to(room, watched, 18, 20)
     offered = page.locator("[name=station]")
     expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 18"])
     expect(offered).to_have_value("s20")
 
 
 def test_r_ent_04_a_station_that_was_chosen_stays_chosen_or_is_asked_for_again(room, arranged, watched):
-    ready = {f"s{n}": replace(room.stations_[f"s{n}"], state="ready", usable="usable") for n in (17, 18)}
-    room.stations_ = {**room.stations_, **ready}
-    page = watched()
-    page.locator("[data-role=seat] [data-role=open]").first.click()
-    page.click("[data-role=sheet] [data-role=move]")
+    page = asked_where_to(room, watched, 17, 18)
     page.select_option("[name=station]", "s18")
-    room.changed("stations", [replace(room.stations_["s20"], state="ready", usable="usable")])
+    room.changed("stations", [ready(room, 20)])
     offered = page.locator("[name=station]")
     expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 17", "Poste 18"])
     expect(offered).to_have_value("s18")
-    room.changed("stations", [replace(ready["s18"], state="lost")])
+    room.changed("stations", [replace(room.stations_["s18"], state="lost")])
     expect(offered.locator("option")).to_have_text(["Choisir…", "Poste 20 (secours)", "Poste 17"])
     expect(offered).to_have_value("")
