@@ -79,7 +79,9 @@ class Driven:
         return str(self.ask("Page.navigate", url=address)["result"].get("errorText", ""))
 
     def evaluates(self, expression: str) -> Any:
-        return self.ask("Runtime.evaluate", expression=expression)["result"]["result"].get("value")
+        """The value of `expression`; none while one page gives way to another."""
+        answer = self.ask("Runtime.evaluate", expression=expression)
+        return answer["result"]["result"].get("value") if "result" in answer else None
 
 
 def eventually(look: Any) -> Any:

@@ -107,6 +107,8 @@ def test_another_origin_does_not_open(seat, shop):
 def test_a_download_leaves_no_file(tmp_path, shop, locked):
     with chromium(tmp_path, policies(shop) if locked else {}, address=shop) as browser:
         browser.attach()
+        # A page that has shown nothing yet is closed by the browser when a download comes instead.
+        assert browser.goes_to(shop) == ""
         browser.goes_to(f"{shop}/file")
         if locked:
             # As long as the one that is let through takes, and more.
