@@ -10,13 +10,13 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Final, TypeVar
 
 import msgspec
 import socketio
 import structlog
 from socketio.exceptions import BadNamespaceError, SocketIOError
-from socketio.exceptions import TimeoutError as NoAnswer
 
 from kiosk_client.domain.refusals import OtherCentre, PortClosed, RefusedByRoom, RoomAway
 from kiosk_client.protocol.messages import (
@@ -24,6 +24,7 @@ from kiosk_client.protocol.messages import (
     LOST_AFTER_SECONDS,
     NAMESPACE,
     ORDERS,
+    WAIT_SECONDS,
     Order,
     Refused,
 )
@@ -34,6 +35,8 @@ from kiosk_client.protocol.wire import from_wire, to_wire
 T = TypeVar("T")
 
 CONNECT_SECONDS: Final = 5
+CLOSED: Final = None
+"""Instead of an answer."""
 EVENT_OF: Final = {kind: event for event, kind in EVENTS.items()}
 
 log = structlog.get_logger()
@@ -76,6 +79,7 @@ class RoomLink:
         self._context = context
         self._obey = obey
         self._client: Any = None
+        self._asked: set[SimpleQueue[Any]] = set()
 
     def connect(self, address: str) -> None:
         """Connects to «host:port». Raises `OtherCentre`, `PortClosed`, `RoomAway`."""
@@ -100,25 +104,38 @@ class RoomLink:
             raise _reason(fault) from fault
         self._client = client
 
-    def ask(self, message: msgspec.Struct, reply: type[T], *, seconds: float = LOST_AFTER_SECONDS) -> T:
-        """The room's answer. Raises `RefusedByRoom`, `RoomAway`, `Unreadable`."""
+    def ask(self, message: msgspec.Struct, reply: type[T]) -> T:
+        """The room's answer. Raises `RefusedByRoom`, `Unreadable`, and `RoomAway` after `WAIT_SECONDS`,
+        or as soon as the connection is closed."""
         client = self._client
         if client is None:
             raise RoomAway
-        event = EVENT_OF[type(message)]
-        try:
-            answer = client.call(event, to_wire(message), namespace=NAMESPACE, timeout=seconds)
-        except (NoAnswer, BadNamespaceError, SocketIOError, OSError) as fault:
-            raise RoomAway from fault
+        answer = self._answer_to(message, client)
         if isinstance(answer, dict) and "code" in answer and "message" in answer:
             raise RefusedByRoom(from_wire(Refused, answer))
         return from_wire(reply, answer)
 
+    def _answer_to(self, message: msgspec.Struct, client: Any) -> Any:
+        event, answers = EVENT_OF[type(message)], SimpleQueue[Any]()
+        self._asked.add(answers)
+        try:
+            client.emit(event, to_wire(message), namespace=NAMESPACE, callback=lambda *told: answers.put(told[:1]))
+            answer = answers.get(timeout=WAIT_SECONDS.get(type(message), LOST_AFTER_SECONDS))
+        except (Empty, BadNamespaceError, SocketIOError, OSError) as fault:
+            raise RoomAway from fault
+        finally:
+            self._asked.discard(answers)
+        if answer is CLOSED:
+            raise RoomAway
+        return answer[0] if answer else None
+
     def close(self) -> None:
-        """Ends the connection, if there is one."""
+        """Ends the connection, if there is one; nobody waits for its answers any longer."""
         client, self._client = self._client, None
         if client is not None:
             _cut(client)
+        for answers in tuple(self._asked):
+            answers.put(CLOSED)
 
     def _on_order(self, kind: type[Order], payload: object) -> Any:
         try:

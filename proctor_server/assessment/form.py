@@ -7,6 +7,7 @@ three things that are kept.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol
@@ -21,6 +22,9 @@ ITEMS_PER_COMPETENCE: Final = 3
 
 TURNS: Final = 8
 """Turns that are tried to keep neighbours apart: more than a seat has neighbours around it in most rooms."""
+
+SKILLS_OF_A_ROOM: Final = 2000
+"""A room has one draw, and its numbers are asked for again with each form."""
 
 _TURNED = re.compile(rf"(?P<base>.*)\+(?P<turn>[1-{TURNS - 1}])", re.DOTALL)
 
@@ -98,8 +102,13 @@ class Seed(NamedTuple):
 
     def draw(self, what: str, size: int) -> int:
         """A place among `size`, always the same for `what`."""
-        # Not `random`: anyone has to find the same form again, in any language, years later.
-        return (int.from_bytes(sha256(f"{self.base}|{what}".encode()).digest()) + self.turn) % size
+        return (_number(self.base, what) + self.turn) % size
+
+
+@lru_cache(maxsize=SKILLS_OF_A_ROOM)
+def _number(base: str, what: str) -> int:
+    # Not `random`: anyone has to find the same form again, in any language, years later.
+    return int.from_bytes(sha256(f"{base}|{what}".encode()).digest())
 
 
 def build_form(profile: Sequence[Competence], catalogue: Catalogue, *, seed: str, locale: str) -> list[FormEntry]:
@@ -107,15 +116,7 @@ def build_form(profile: Sequence[Competence], catalogue: Catalogue, *, seed: str
 
     The same arguments give the same form, in any order of the profile and of the catalogue. A skill for which
     the bank has no operative item is passed over. Raises `UnknownCompetence`, `CompetenceTwice` and `UnknownSkill`."""
-    for competence in profile:
-        refuse_unknown(competence.id)
-    refuse_twice([competence.id for competence in profile])
-    draw = Seed.read(seed)
-    items = [
-        item
-        for competence in sorted(filter(certifiable, profile), key=lambda competence: competence.id)
-        for item in _items_of(competence, catalogue, draw, locale)
-    ]
+    items = _drawn(_places(profile, catalogue, locale), Seed.read(seed))
     return [
         FormEntry(number=number, item=item.id, skill=item.skill, competence=item.competence, kind=item.kind)
         for number, item in enumerate(items, start=1)
@@ -134,9 +135,10 @@ def seed_apart(
 
     `neighbours`: the items of each. Of turns that are as good, the lowest. Raises as `build_form`."""
 
+    places = _places(profile, catalogue, locale)
+
     def in_common(seed: Seed) -> int:
-        form = build_form(profile, catalogue, seed=str(seed), locale=locale)
-        return sum(entry.item in items for items in neighbours for entry in form)
+        return sum(item.id in items for item in _drawn(places, seed) for items in neighbours)
 
     return str(min((Seed(base, turn) for turn in range(TURNS)), key=in_common))
 
@@ -157,18 +159,40 @@ def replacement(
     return FormEntry(number=entry.number, item=item.id, skill=entry.skill, competence=entry.competence, kind=item.kind)
 
 
-def _items_of(competence: Competence, catalogue: Catalogue, seed: Seed, locale: str) -> list[CatalogueItem]:
+class _Place(NamedTuple):
+    """One line of a form before the draw: the skill, and the items that it is drawn from."""
+
+    skill: str
+    items: Sequence[CatalogueItem]
+
+
+def _drawn(places: Sequence[_Place], seed: Seed) -> list[CatalogueItem]:
+    return [items[seed.draw(skill, len(items))] for skill, items in places]
+
+
+def _places(profile: Sequence[Competence], catalogue: Catalogue, locale: str) -> list[_Place]:
+    for competence in profile:
+        refuse_unknown(competence.id)
+    refuse_twice([competence.id for competence in profile])
+    return [
+        place
+        for competence in sorted(filter(certifiable, profile), key=lambda competence: competence.id)
+        for place in _places_of(competence, catalogue, locale)
+    ]
+
+
+def _places_of(competence: Competence, catalogue: Catalogue, locale: str) -> list[_Place]:
     skills = validated_skills(competence, catalogue.skills(competence.id))
-    taken: dict[str, CatalogueItem] = {}
+    taken: list[_Place] = []
     for same_difficulty in _hardest_first(skills):
-        tubes = {read_skill(skill).tube for skill in taken}
+        tubes = {read_skill(place.skill).tube for place in taken}
         for skill in sorted(same_difficulty, key=lambda skill: read_skill(skill).tube in tubes):
             choice = _fresh(catalogue.items(competence.id, skill, locale), competence.items_seen)
             if choice:
-                taken[skill] = choice[seed.draw(skill, len(choice))]
+                taken.append(_Place(skill, choice))
         if len(taken) >= ITEMS_PER_COMPETENCE:
             break
-    return list(taken.values())[:ITEMS_PER_COMPETENCE]
+    return taken[:ITEMS_PER_COMPETENCE]
 
 
 def _hardest_first(skills: Sequence[str]) -> Iterator[list[str]]:

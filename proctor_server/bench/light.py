@@ -25,6 +25,7 @@ from kiosk_client.protocol.messages import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
     NAMESPACE,
+    WAIT_SECONDS,
     AttemptOrder,
     Beat,
     Begin,
@@ -216,7 +217,7 @@ class LightSeat(Seat):
             came.set()
 
         link.ask(EVENT_OF[type(message)], msgspec.to_builtins(message), heard)
-        if not came.wait(LOST_AFTER_SECONDS):
+        if not came.wait(WAIT_SECONDS.get(type(message), LOST_AFTER_SECONDS)):
             raise RoomAway
         if "code" in answers[0] and "message" in answers[0]:
             raise RefusedByRoom(from_wire(Refused, answers[0]))

@@ -13,13 +13,9 @@ def normalised(name: str) -> str:
     return _KEPT.sub("", bare.upper())
 
 
-def same_person(typed: tuple[str, str, str], enrolled: tuple[str, str, str]) -> bool:
-    """Whether two (birth name, first name, birth date) are one person; the birth date exactly."""
-    return [normalised(typed[0]), normalised(typed[1]), typed[2]] == [
-        normalised(enrolled[0]),
-        normalised(enrolled[1]),
-        enrolled[2],
-    ]
+def known_as(birth_name: str, first_name: str, birth_date: str) -> str:
+    """The same for two ways to write one person (R-ENT-01); the birth date exactly."""
+    return f"{normalised(birth_name)} {normalised(first_name)} {birth_date}"
 
 
 def same_code(typed: str, code: str) -> bool:

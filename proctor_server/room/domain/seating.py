@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from proctor_server.room.domain.plan import Place
 
 _NUMBERED: Final = re.compile(r"(?P<row>.*?)(?P<place>[0-9]{1,6})\s*")
+A_LARGE_ROOM: Final = 2000
 NO_PLAN: Final[Mapping[str, Place]] = MappingProxyType({})
 
 
@@ -41,6 +43,7 @@ def _is_beside(own: _Seat | None, other: _Seat | None) -> bool:
     return own.row == other.row and abs(own.place - other.place) == 1
 
 
+@lru_cache(maxsize=A_LARGE_ROOM)
 def _read(name: str) -> _Seat | None:
     found = _NUMBERED.fullmatch(name)
     return _Seat(found["row"].strip().casefold(), int(found["place"])) if found else None

@@ -21,7 +21,7 @@ from proctor_server.room.domain.errors import (
     StationTaken,
     UnknownAttempt,
 )
-from proctor_server.room.domain.identity_match import same_code, same_person
+from proctor_server.room.domain.identity_match import known_as, same_code
 from proctor_server.room.domain.seating import neighbours
 from proctor_server.room.domain.session import LATEST_START_HOURS
 from proctor_server.room.services.entry_limit import EntryLimit
@@ -126,8 +126,8 @@ class Admitting:
 
     def _seed(self, ledger: Ledger, session: sessions.SessionRow, candidate: CandidateRow, station: AtStation) -> str:
         """R-TST-02: one draw for the whole session, and a turn of it that keeps neighbours apart."""
-        begun = {row.station_name: row for row in attempts.of_session(ledger.db, session.number) if row.seed}
-        base = next((Seed.read(row.seed or "").base for row in begun.values()), secrets.token_hex(8))
+        begun = {row.station_name: row for row in attempts.drawn(ledger.db, session.number)}
+        base = next((Seed.read(row.seed).base for row in begun.values()), secrets.token_hex(8))
         places = plans.places(ledger.db, session.plan.room)
         beside = [attempts.form(ledger.db, begun[name].id) for name in neighbours(station.name, begun, places)]
         return self._library.seed(candidate.profile, base, [{line["item"] for line in form} for form in beside])
@@ -198,12 +198,12 @@ def _recognised(ledger: Ledger, message: Enter, station: AtStation) -> Candidate
     has moved somebody, identity alone is asked (R-ENT-04)."""
     secret = sessions.secret(ledger.db, message.session)
     code_fits = same_code(message.access_code, secret.access_code if secret else "")
-    typed = (message.birth_name, message.first_name, message.birth_date)
-    found = [row for row in candidates.candidates(ledger.db, message.session) if same_person(typed, _identity(row))]
-    if not (secret and found and (code_fits or _is_moved_to(ledger, message.session, found[0], station))):
+    typed = known_as(message.birth_name, message.first_name, message.birth_date)
+    found = candidates.known_as(ledger.db, message.session, typed)
+    if not (secret and found and (code_fits or _is_moved_to(ledger, message.session, found, station))):
         raise EntryRefused
     sessions.open_session(ledger.db, message.session)
-    return found[0]
+    return found
 
 
 def _is_moved_to(ledger: Ledger, session: str, row: CandidateRow, station: AtStation) -> bool:
@@ -214,10 +214,6 @@ def _is_moved_to(ledger: Ledger, session: str, row: CandidateRow, station: AtSta
 def _is_awaited(attempt: AttemptRow) -> bool:
     """Moved, and nobody has said yet at the new station who they are."""
     return attempt.moved_to is not None and attempt.door_station is None
-
-
-def _identity(row: CandidateRow) -> tuple[str, str, str]:
-    return row.person.birth_name, row.person.first_name, row.person.birth_date
 
 
 def _require_certifiable(row: CandidateRow) -> None:

@@ -23,7 +23,7 @@ from kiosk_client.protocol.messages import (
     Welcome,
 )
 from kiosk_client.protocol.refusal import Refusal, WrongVersion
-from kiosk_client.protocol.wire import from_wire, to_wire
+from kiosk_client.protocol.wire import from_wire
 from proctor_server.exposition import Family, Histogram
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.services.greeting import StationServices
@@ -124,11 +124,11 @@ class StationsDoor(InTurn, Namespace):  # type: ignore[misc]
         return self._room.clock()
 
 
-def _answer(kind: type[M], payload: tuple[Any, ...], ask: Callable[[M], msgspec.Struct]) -> Any:
+def _answer(kind: type[M], payload: tuple[Any, ...], ask: Callable[[M], msgspec.Struct]) -> msgspec.Struct:
     try:
-        return to_wire(ask(from_wire(kind, payload[0] if payload else None)))
+        return ask(from_wire(kind, payload[0] if payload else None))
     except Refusal as refusal:
-        return to_wire(_refused(refusal))
+        return _refused(refusal)
 
 
 def _refused(refusal: Refusal) -> Refused:

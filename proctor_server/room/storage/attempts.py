@@ -16,6 +16,7 @@ from proctor_server.room.storage.database import grouped, json_list
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
 BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
+DRAWN = "SELECT id, station_name, seed FROM attempt WHERE session = ? AND seed IS NOT NULL ORDER BY candidate"
 BY_CANDIDATES = """
 SELECT * FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
 """
@@ -134,6 +135,14 @@ class AttemptRow(NamedTuple):
         return self.state if self.paused_at is None else State.PAUSED
 
 
+class DrawnRow(NamedTuple):
+    """An attempt whose form is drawn, where, and from which seed."""
+
+    id: str
+    station_name: str
+    seed: str
+
+
 class AnswerRow(NamedTuple):
     """One answer that counts; `body` as given, None when skipped; `n`: the journal's line that holds it."""
 
@@ -169,6 +178,11 @@ def of_candidate(db: sqlite3.Connection, session: str, candidate: int) -> Attemp
 def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
     """Every attempt, in the order of candidates."""
     return [AttemptRow._make(row) for row in db.execute(BY_SESSION, (session,))]
+
+
+def drawn(db: sqlite3.Connection, session: str) -> list[DrawnRow]:
+    """Every attempt that has a form, in the order of candidates."""
+    return [DrawnRow._make(row) for row in db.execute(DRAWN, (session,))]
 
 
 def of_candidates(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, AttemptRow]:

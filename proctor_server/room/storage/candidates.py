@@ -23,6 +23,9 @@ SOME = """
 SELECT id, body, profile, confirmed_until FROM candidate
  WHERE session = :session AND id IN (SELECT value FROM json_each(:candidates)) ORDER BY id
 """
+KNOWN_AS = """
+SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? AND known_as = ? ORDER BY id LIMIT 1
+"""
 CANDIDATE = "SELECT id, body, profile, confirmed_until FROM candidate WHERE session = ? AND id = ?"
 
 
@@ -78,6 +81,12 @@ def candidate(db: sqlite3.Connection, session: str, number: int) -> CandidateRow
     if found is None:
         raise UnknownCandidate
     return found
+
+
+def known_as(db: sqlite3.Connection, session: str, name: str) -> CandidateRow | None:
+    """The first whom the list has under this key of `identity_match.known_as`."""
+    row = db.execute(KNOWN_AS, (session, name)).fetchone()
+    return _row(row) if row else None
 
 
 def find(db: sqlite3.Connection, session: str, number: int) -> CandidateRow | None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from proctor_server.room.domain.disk import DiskHealth
+from proctor_server.room.domain.identity_match import known_as
 from proctor_server.room.storage.minding import minding
 
 K = TypeVar("K")
@@ -68,6 +69,7 @@ def migrations() -> list[tuple[int, str]]:
 def migrate(path: Path) -> None:
     """Brings the file to the newest schema; each migration whole or not at all, after a copy of the file."""
     db = connect(path)
+    db.create_function("known_as", 3, known_as, deterministic=True)
     try:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         wanted = [(n, sql) for n, sql in migrations() if n > version]

@@ -27,6 +27,8 @@ from proctor_server.room.storage.reserve import Reserve
 
 T = TypeVar("T")
 MOST_AT_ONCE = 500
+LONGEST_GROUP_SECONDS: Final = 0.1
+"""Of writing: nobody waits for the forms of a whole room to be drawn before the first of them is told."""
 GROUPS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_AT_ONCE)
 log = structlog.get_logger()
 
@@ -148,11 +150,12 @@ class Writer:
                 batch.append(self._queue.get_nowait())
             stopping = None in batch
             waiting = [one for one in batch if one is not None]
-            if waiting:
-                self._commit(waiting)
+            while waiting:
+                waiting = self._commit(waiting)
         self._let_go()
 
-    def _commit(self, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """The first of them together, and the others after them."""
         began = time.monotonic()
         try:
             done = self._kept(batch)
@@ -164,9 +167,10 @@ class Writer:
         self._disk.committed(now - began, now)
         self._seconds.observe(now - began)
         self.commits += 1
-        self._groups.observe(len(batch))
-        for waiting, outcome in zip(batch, done, strict=True):
+        self._groups.observe(len(done))
+        for waiting, outcome in zip(batch, done, strict=False):
             waiting.waiter.done(outcome)
+        return batch[len(done) :]
 
     def _kept(self, batch: list[_Waiting]) -> _Done:
         """Hardly any command is refused once it has written: a savepoint for each is worth its time when one was."""
@@ -176,9 +180,17 @@ class Writer:
             return self._written([waiting.command for waiting in batch], _one_alone)
 
     def _written(self, commands: list[_Command], one: _One) -> _Done:
+        """Of as many as there is time for."""
+
         def write(db: sqlite3.Connection) -> _Done:
             heads: dict[str, Head] = {}
-            return [one(db, heads, command) for command in commands]
+            until = time.monotonic() + LONGEST_GROUP_SECONDS
+            done: _Done = []
+            for command in commands:
+                done.append(one(db, heads, command))
+                if time.monotonic() > until:
+                    break
+            return done
 
         try:
             return self._transaction(write)

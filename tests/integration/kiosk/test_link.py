@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,6 +16,9 @@ import pytest
 import socketio
 
 from kiosk_client.adapters.pairing_door import PairingDoor
+from kiosk_client.composition import room_link
+from kiosk_client.domain.refusals import RoomAway
+from kiosk_client.protocol.messages import DOOR_SECONDS, AttemptOrder, Begin
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
 from tests.integration.doors.rooms import new_centre, running_room
@@ -109,3 +114,19 @@ def test_a_station_that_is_paired_while_it_runs_connects(room, tmp_path):
         pair(door, Identity(folder / "identity"), code=room.code, name="Poste 08")
         eventually(lambda: screens[-1]["connected"])
         assert screens[-1]["station"] == "Poste 08"
+
+
+def test_who_waits_at_the_door_of_a_room_that_hangs_hears_that_it_is_away_when_the_connection_is_closed(room, station):
+    """R-TST-09: long before the time for an answer is up, which is as long as a whole room needs."""
+    link = room_link(Identity(station / "identity"), obey=lambda order: order)
+    link.connect(f"127.0.0.1:{room.stations_port}")
+    room.process.send_signal(signal.SIGSTOP)
+    try:
+        closing = threading.Timer(0.2, link.close)
+        closing.start()
+        began = time.monotonic()
+        with pytest.raises(RoomAway):
+            link.ask(Begin(attempt="a1"), AttemptOrder)
+        assert time.monotonic() - began < DOOR_SECONDS
+    finally:
+        room.process.send_signal(signal.SIGCONT)

@@ -19,7 +19,7 @@ from proctor_server.room.domain.errors import (
     UnknownCandidate,
 )
 from proctor_server.room.storage import journal
-from proctor_server.room.storage.database import connect, migrations
+from proctor_server.room.storage.database import connect, migrate, migrations
 from tests.builders.room import COMPETENCES, NEWCOMER, PUPILS, WHO, Day, profiles_json
 
 LOVELACE, SANTA = "0801234569C", "0801234571E"
@@ -228,3 +228,15 @@ def test_numbers_that_were_given_before_they_were_counted_are_found_in_the_journ
         db.executescript(dict(migrations())[12])
     assert day.tables()["session"] == before
     assert add(day) == 11
+
+
+def test_r_ent_01_who_was_enrolled_before_names_had_a_key_is_let_in_by_name(day: Day) -> None:
+    """A room that is brought up to date between the list and the test."""
+    before = day.tables()["candidate"]
+    with closing(connect(day.folder / "room.sqlite")) as db:
+        db.execute("DROP INDEX candidate_known_as")
+        db.execute("ALTER TABLE candidate DROP COLUMN known_as")
+        db.execute("PRAGMA user_version = 20")
+    migrate(day.folder / "room.sqlite")
+    assert day.tables()["candidate"] == before
+    day.station().enter(LOVELACE)
