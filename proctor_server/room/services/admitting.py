@@ -82,8 +82,7 @@ class Admitting:
         self._library.content()
         order = self._writer.submit(lambda ledger: self._begin(ledger, message.attempt, station, now))
         with self._library.readers.one() as db:
-            lines = [(line["number"], line["item"]) for line in attempts.form(db, message.attempt)]
-            return order_with_form(db, order, self._library.form_items(lines))
+            return order_with_form(db, order, self._library.form_items(attempts.form_items(db, message.attempt)))
 
     def _begin(self, ledger: Ledger, attempt_id: str, station: AtStation, now: datetime) -> AttemptOrder:
         attempt = attempts.attempt(ledger.db, attempt_id)
@@ -126,11 +125,11 @@ class Admitting:
 
     def _seed(self, ledger: Ledger, session: sessions.SessionRow, candidate: CandidateRow, station: AtStation) -> str:
         """R-TST-02: one draw for the whole session, and a turn of it that keeps neighbours apart."""
-        begun = {row.station_name: row for row in attempts.drawn(ledger.db, session.number)}
-        base = next((Seed.read(row.seed).base for row in begun.values()), secrets.token_hex(8))
+        begun, seed = attempts.drawn(ledger.db, session.number)
+        base = Seed.read(seed).base if seed else secrets.token_hex(8)
         places = plans.places(ledger.db, session.plan.room)
-        beside = [attempts.form(ledger.db, begun[name].id) for name in neighbours(station.name, begun, places)]
-        return self._library.seed(candidate.profile, base, [{line["item"] for line in form} for form in beside])
+        beside = [begun[name] for name in neighbours(station.name, begun, places)]
+        return self._library.seed(candidate.profile, base, attempts.items_of(ledger.db, beside))
 
     # ── the invigilator ──────────────────────────────────────────────────────────────────────────────────────
 

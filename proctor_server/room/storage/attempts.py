@@ -16,7 +16,7 @@ from proctor_server.room.storage.database import grouped, json_list
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
 BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
-DRAWN = "SELECT id, station_name, seed FROM attempt WHERE session = ? AND seed IS NOT NULL ORDER BY candidate"
+DRAWN = "SELECT json_group_object(station_name, id), min(seed) FROM attempt WHERE session = ? AND seed IS NOT NULL"
 BY_CANDIDATES = """
 SELECT * FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
 """
@@ -35,6 +35,10 @@ SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')
 """
 RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
 FORM = "SELECT number, item, skill, competence, kind FROM form_item WHERE attempt = ? ORDER BY number"
+FORM_ITEMS = "SELECT json_group_array(json_array(number, item)) FROM form_item WHERE attempt = ?"
+ITEMS_OF = """
+SELECT json_group_array(item) FROM form_item WHERE attempt IN (SELECT value FROM json_each(?)) GROUP BY attempt
+"""
 REPLACED_NUMBERS = "SELECT DISTINCT number FROM replaced_item WHERE attempt = ? ORDER BY number"
 REPLACED = """
 SELECT number, item, skill, competence, kind, category, at FROM replaced_item WHERE attempt = ? ORDER BY n
@@ -135,14 +139,6 @@ class AttemptRow(NamedTuple):
         return self.state if self.paused_at is None else State.PAUSED
 
 
-class DrawnRow(NamedTuple):
-    """An attempt whose form is drawn, where, and from which seed."""
-
-    id: str
-    station_name: str
-    seed: str
-
-
 class AnswerRow(NamedTuple):
     """One answer that counts; `body` as given, None when skipped; `n`: the journal's line that holds it."""
 
@@ -180,9 +176,10 @@ def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
     return [AttemptRow._make(row) for row in db.execute(BY_SESSION, (session,))]
 
 
-def drawn(db: sqlite3.Connection, session: str) -> list[DrawnRow]:
-    """Every attempt that has a form, in the order of candidates."""
-    return [DrawnRow._make(row) for row in db.execute(DRAWN, (session,))]
+def drawn(db: sqlite3.Connection, session: str) -> tuple[dict[str, str], str | None]:
+    """The attempts that have a form, by the name of their station, and the seed of one of them."""
+    names, seed = db.execute(DRAWN, (session,)).fetchone()
+    return msgspec.json.decode(names), seed
 
 
 def of_candidates(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, AttemptRow]:
@@ -215,6 +212,18 @@ def running(db: sqlite3.Connection) -> list[AttemptRow]:
 def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
     """The lines of a form: number, item, skill, competence, kind."""
     return db.execute(FORM, (attempt_id,)).fetchall()
+
+
+def form_items(db: sqlite3.Connection, attempt_id: str) -> list[tuple[int, str]]:
+    """Number and item of each line of a form, in one step."""
+    (lines,) = db.execute(FORM_ITEMS, (attempt_id,)).fetchone()
+    return sorted(msgspec.json.decode(lines, type=list[tuple[int, str]]))
+
+
+def items_of(db: sqlite3.Connection, attempt_ids: Collection[str]) -> list[set[str]]:
+    """The items of each of these attempts' forms, in any order."""
+    rows = db.execute(ITEMS_OF, (json_list(attempt_ids),))
+    return [msgspec.json.decode(items, type=set[str]) for (items,) in rows]
 
 
 def replaced_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
