@@ -101,10 +101,14 @@ class Watching:
         }
         if not fresh:
             return
-        self._heads_owed = fresh
-        self._writer.submit(lambda ledger: self._keep(ledger, fresh))
+        # taken with this one: a whole room that comes back at once brings each head once
+        self._heads_owed = {}
+        try:
+            self._writer.submit(lambda ledger: self._keep(ledger, fresh))
+        except Exception:
+            self._heads_owed = fresh | self._heads_owed
+            raise
         self._heads_kept |= fresh
-        self._heads_owed = {whose: head for whose, head in self._heads_owed.items() if fresh.get(whose) != head}
 
     def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
         there = set(sessions.numbers(ledger.db))
