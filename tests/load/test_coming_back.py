@@ -46,7 +46,7 @@ def test_heads_that_could_not_be_written_are_written_the_next_time(day: Day) -> 
 
 
 def test_everybody_who_comes_back_while_the_disk_is_busy_has_their_head_written_once(day: Day) -> None:
-    heads = [head_of(day, code, f"Poste {n:02}") for n, code in enumerate(CERTIFIABLE, 1)]
+    heads = [head_of(day, code, f"Poste {n:02}") for n, code in enumerate(sorted(CERTIFIABLE)[:4], 1)]
     day.room.writer.submit(lambda ledger: ledger.db.execute("CREATE TABLE written (station)"))
     day.room.writer.submit(lambda ledger: ledger.db.execute(COUNTED))
     is_free = threading.Event()
