@@ -46,6 +46,7 @@ class RefusedByRoom(Refusal):
 
     def __init__(self, refused: Refused) -> None:
         super().__init__(message=refused.message, wait_seconds=refused.wait_seconds, field=refused.field)
+        self.wait_seconds = refused.wait_seconds
         self.code = refused.code  # type: ignore[misc]
         self.sentence = SAID_TO_A_CANDIDATE.get(refused.code, "{message}")  # type: ignore[misc]
 

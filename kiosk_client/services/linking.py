@@ -30,6 +30,8 @@ from kiosk_client.storage.moments import Moments
 T = TypeVar("T")
 
 RECONNECT_SECONDS = (0.5, 3.0)
+LONGEST_AWAY_SECONDS = 60.0
+"""As a room may ask for that would be called too often otherwise."""
 """Between two tries, at random: a room full of stations does not come back in one instant."""
 
 log = structlog.get_logger()
@@ -113,6 +115,8 @@ class Linking:
             self._hello()
         except Refusal as refusal:
             log.info("room_not_usable", address=address, code=refusal.code)
+            if isinstance(refusal, RefusedByRoom):
+                self._away = min(refusal.wait_seconds, LONGEST_AWAY_SECONDS)
             self._link.close()
             self._watching.failed(address, refusal.code)
             return False

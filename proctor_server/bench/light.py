@@ -55,6 +55,8 @@ from proctor_server.bench.orders import Take
 from proctor_server.bench.seats import PATIENCE_SECONDS, Seat, TooLong, insist, sleep_until, some_answer, wait_for
 
 T = TypeVar("T")
+
+LOOK_WHILE_WAITING_SECONDS: Final = 0.5
 CONNECT_SECONDS: Final = 10.0
 GONE: Final = (OSError, ValueError, websocket.WebSocketException)
 """`ValueError`: a TLS socket that was closed while somebody read from it."""
@@ -83,7 +85,7 @@ class RawSocket:
         except GONE as fault:
             raise RoomAway from fault
         self._asked: dict[int, Callable[[Any], None]] = {}
-        self._last = 0
+        self._last, self.is_closed = 0, False
 
     def ask(self, event: str, payload: Any, heard: Callable[[Any], None]) -> None:
         """Sends, and calls `heard` with the answer. Raises `RoomAway`."""
@@ -99,6 +101,8 @@ class RawSocket:
                 self._heard(frame, obey)
         except (*GONE, RoomAway):
             return
+        finally:
+            self.is_closed = True
 
     def close(self) -> None:
         """At once: `read` returns."""
@@ -146,6 +150,7 @@ class LightSeat(Seat):
         self._given, self._kept, self._on_its_way = 0, 0, False
         self._copies: list[CopyPart] = []
         self._room: RawSocket | None = None
+        self._away = 0.0
         self._over, self._news = threading.Event(), threading.Event()
 
     # ── the connection ───────────────────────────────────────────────────────────────────────────────────────
@@ -176,13 +181,15 @@ class LightSeat(Seat):
         threading.Thread(target=self._begin_to_speak, args=(room,), daemon=True).start()
         room.read(self._told)
         self._room = None
-        self._over.wait(_soon())
+        self._over.wait(max(_soon(), self._away))
+        self._away = 0.0
 
     def _begin_to_speak(self, room: RawSocket) -> None:
         asked = time.monotonic()
         try:
             welcome = self._ask(self._introduction(), Welcome, room)
-        except Refusal:
+        except Refusal as refusal:
+            self._away = refusal.wait_seconds if isinstance(refusal, RefusedByRoom) else 0.0
             room.close()
             return
         self.note("welcomed", asked=asked)
@@ -217,8 +224,10 @@ class LightSeat(Seat):
             came.set()
 
         link.ask(EVENT_OF[type(message)], msgspec.to_builtins(message), heard)
-        if not came.wait(WAIT_SECONDS.get(type(message), LOST_AFTER_SECONDS)):
-            raise RoomAway
+        end = time.monotonic() + WAIT_SECONDS.get(type(message), LOST_AFTER_SECONDS)
+        while not came.wait(LOOK_WHILE_WAITING_SECONDS):
+            if time.monotonic() > end or link.is_closed:
+                raise RoomAway
         if "code" in answers[0] and "message" in answers[0]:
             raise RefusedByRoom(from_wire(Refused, answers[0]))
         return from_wire(reply, answers[0])

@@ -1,7 +1,8 @@
 """The stations' door of a room that is being rebuilt: it takes copies, and nothing else yet."""
 
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import request
@@ -17,6 +18,10 @@ from proctor_server.room.sockets.gate import STATION
 
 SECONDS = 2.5
 """A station that waits longer for its welcome hangs up; it calls again, and goes on where it was."""
+
+CALLS_A_SECOND: Final = 50
+"""Stations that were heard call again this often together: each call is a handshake, and a large room's would leave
+no time for those that were not."""
 
 log = structlog.get_logger()
 
@@ -52,7 +57,8 @@ class CollectingDoor(Namespace):  # type: ignore[misc]
                 self._collect(station, hello.name, sid)
         except (Refusal, SocketIOError) as fault:
             log.info("copies_not_given", station=station, why=getattr(fault, "code", type(fault).__name__))
-        return to_wire(Refused(code=RoomIsRebuilt.code, message=str(RoomIsRebuilt())))
+        wait = math.ceil(len(self._done) / CALLS_A_SECOND)
+        return to_wire(Refused(code=RoomIsRebuilt.code, message=str(RoomIsRebuilt()), wait_seconds=wait))
 
     def _collect(self, station: str, name: str, sid: str) -> None:
         parts = self._parts.setdefault(station, {})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import socketio
 
-from kiosk_client.protocol.messages import Heartbeat, Hello
+from kiosk_client.domain.refusals import RefusedByRoom
+from kiosk_client.protocol.messages import Heartbeat, Hello, Refused
 from kiosk_client.services import linking
 from tests.unit.kiosk.running import ask, eventually, exchanged, opened, running
 from tests.unit.kiosk.scripted_room import ADA, FORM, ScriptedRoom
@@ -324,3 +325,20 @@ def test_vendored_files_are_the_ones_that_were_listed():
     for name, digest in listed.items():
         assert sha256((static / name).read_bytes()).hexdigest() == digest, name
         assert b"sourceMappingURL" not in (static / name).read_bytes()
+
+
+def test_a_room_that_says_when_to_call_again_is_not_called_before(tmp_path, monkeypatch):
+    """A large room that is being rebuilt hears every station once, before it hears any of them again."""
+    monkeypatch.setattr("kiosk_client.composition.RECONNECT_SECONDS", (0.02, 0.05))
+    room, calls = ScriptedRoom(), []
+
+    def rebuilt(hello):
+        calls.append(time.monotonic())
+        if len(calls) > 1:
+            return ScriptedRoom.on_hello(room, hello)
+        raise RefusedByRoom(Refused(code="room_is_rebuilt", message="Rappelle.", wait_seconds=1))
+
+    room.on_hello = rebuilt
+    with running(tmp_path / "station", room) as agent:
+        eventually(lambda: agent.watching.connected_to)
+    assert calls[1] - calls[0] >= 1
