@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import msgspec
 import structlog
 
+from kiosk_client.domain.refusals import RefusedByRoom
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.messages import (
     HEARTBEAT_SECONDS,
