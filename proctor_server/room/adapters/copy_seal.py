@@ -25,6 +25,8 @@ from proctor_server.session_package.cards import CardWrong, certified_key, read_
 from proctor_server.session_package.dsse import disclose
 
 PAYLOAD_TYPE: Final = "application/vnd.proctor.session-copy+zlib"
+QUICKLY: Final = 1
+"""Of zlib: a part is sealed each second, beside the answers."""
 MOST_BYTES: Final = 50_000_000
 """Of a part, unpacked."""
 
@@ -50,9 +52,9 @@ class _Signed(msgspec.Struct, frozen=True, kw_only=True):
 
 def seal_copy(copy: CopiedLines, room: RoomSeal, centre: x509.Certificate) -> str:
     """Base64 of the age file."""
-    envelope = enclose(PAYLOAD_TYPE, zlib.compress(to_line(copy)), keyid="", sign=room.sign)
+    envelope = enclose(PAYLOAD_TYPE, zlib.compress(to_line(copy), QUICKLY), keyid="", sign=room.sign)
     signed = to_line(_Signed(certificate=room.certificate, envelope=envelope.decode()))
-    return b64encode(pyrage.encrypt(zlib.compress(signed), [recipient(centre)])).decode()
+    return b64encode(pyrage.encrypt(zlib.compress(signed, QUICKLY), [recipient(centre)])).decode()
 
 
 def recipient(centre: x509.Certificate) -> Any:

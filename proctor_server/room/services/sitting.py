@@ -100,7 +100,7 @@ class Taken(NamedTuple):
 
 def keep_lines(ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime) -> Taken:
     """What is new of these lines of a station's journal. Raises like `Sitting.keep`."""
-    head = attempts.head_in_session(ledger.db, session, station.id)
+    head = attempts.head_in_session(ledger.beside(station.id), session, station.id)
     new = []
     for line in lines:
         entry = read_entry(line)
@@ -132,8 +132,12 @@ def _keep_one(
         verdict=_verdict(attempt, stands, entry, station, now),
         line=line.decode(),
     )
+    counts = fact.verdict in ("counted", "late")
+    if isinstance(entry, Answered | Skipped) and counts and stands is not None and not stands.may_move:
+        ledger.record_answer(session, fact, entry, who=station.who, now=now, candidate=attempt.candidate)
+        return fact
     ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
-    if isinstance(entry, Ended) and fact.verdict in ("counted", "late"):
+    if isinstance(entry, Ended) and counts:
         _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
     return fact
 
@@ -156,7 +160,7 @@ def as_the_station_knows(
 def _about(ledger: Ledger, entry: AnyEntry) -> tuple[AttemptRow, AtNumber | None]:
     """The attempt; for an answer, how its number stands."""
     if isinstance(entry, Answered | Skipped):
-        return attempts.at_number(ledger.db, entry.attempt, entry.number)
+        return attempts.at_number(ledger.beside(entry.attempt), entry.attempt, entry.number)
     return attempts.attempt(ledger.db, entry.attempt), None
 
 

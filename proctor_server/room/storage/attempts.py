@@ -11,18 +11,18 @@ from kiosk_client.protocol.chain import Head, station_genesis
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
 from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
-from proctor_server.room.storage.database import grouped, json_list
+from proctor_server.room.storage.database import at_once, grouped, json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
 BY_CANDIDATE = "SELECT * FROM attempt WHERE session = ? AND candidate = ?"
-BY_SESSION = "SELECT * FROM attempt WHERE session = ? ORDER BY candidate"
+BY_SESSION = "SELECT * FROM attempt WHERE session = :session ORDER BY candidate"
 DRAWN = "SELECT json_group_object(station_name, id), min(seed) FROM attempt WHERE session = ? AND seed IS NOT NULL"
 BY_CANDIDATES = """
 SELECT * FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
 """
 KEPT = """
 SELECT candidate, (SELECT max(n) FROM station_entry AS entry
-                    WHERE entry.session = attempt.session AND entry.station = attempt.station)
+                    WHERE entry.session = attempt.session AND entry.station = attempt.station) AS n
   FROM attempt WHERE session = :session AND candidate IN (SELECT value FROM json_each(:candidates))
 """
 OPEN_ON_STATION = """
@@ -51,6 +51,7 @@ AT_NUMBER = """
 SELECT attempt.*,
        (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
        EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND number = :number AND state <> 'settled'),
+       state = 'held' OR EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND state <> 'settled'),
        EXISTS (SELECT 1 FROM answer WHERE attempt = :attempt AND number = :number)
   FROM attempt WHERE id = :attempt
 """
@@ -82,7 +83,7 @@ INSERT INTO station_head (session, station, n, hash, signature) VALUES (:session
 ON CONFLICT (session, station) DO UPDATE SET n = excluded.n, hash = excluded.hash, signature = excluded.signature
  WHERE excluded.n >= station_head.n
 """
-HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = ? ORDER BY station"
+HEADS = "SELECT station, n, hash, signature FROM station_head WHERE session = :session ORDER BY station"
 FORMER = """
 SELECT attempt, station, station_name FROM former_station
  WHERE attempt IN (SELECT value FROM json_each(:attempts)) ORDER BY station_name, station
@@ -139,6 +140,18 @@ class AttemptRow(NamedTuple):
         return self.state if self.paused_at is None else State.PAUSED
 
 
+class _Kept(NamedTuple):
+    candidate: int
+    n: int | None
+
+
+class _SignedHead(NamedTuple):
+    station: str
+    n: int
+    hash: str
+    signature: str
+
+
 class AnswerRow(NamedTuple):
     """One answer that counts; `body` as given, None when skipped; `n`: the journal's line that holds it."""
 
@@ -173,7 +186,7 @@ def of_candidate(db: sqlite3.Connection, session: str, candidate: int) -> Attemp
 
 def of_session(db: sqlite3.Connection, session: str) -> list[AttemptRow]:
     """Every attempt, in the order of candidates."""
-    return [AttemptRow._make(row) for row in db.execute(BY_SESSION, (session,))]
+    return at_once(db, AttemptRow, BY_SESSION, {"session": session})
 
 
 def drawn(db: sqlite3.Connection, session: str) -> tuple[dict[str, str], str | None]:
@@ -184,13 +197,13 @@ def drawn(db: sqlite3.Connection, session: str) -> tuple[dict[str, str], str | N
 
 def of_candidates(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, AttemptRow]:
     """The attempts of those who have entered, by candidate."""
-    rows = db.execute(BY_CANDIDATES, {"session": session, "candidates": json_list(candidates)})
-    return {found.candidate: found for found in map(AttemptRow._make, rows)}
+    rows = at_once(db, AttemptRow, BY_CANDIDATES, {"session": session, "candidates": json_list(candidates)})
+    return {found.candidate: found for found in rows}
 
 
 def kept(db: sqlite3.Connection, session: str, candidates: Collection[int]) -> dict[int, int]:
     """By candidate who has entered, how far the journal of their station is on the room's disk."""
-    rows = db.execute(KEPT, {"session": session, "candidates": json_list(candidates)})
+    rows = at_once(db, _Kept, KEPT, {"session": session, "candidates": json_list(candidates)})
     return {candidate: n or 0 for candidate, n in rows}
 
 
@@ -206,7 +219,7 @@ def overdue(db: sqlite3.Connection, now_ms: int) -> list[AttemptRow]:
 
 def running(db: sqlite3.Connection) -> list[AttemptRow]:
     """Attempts that run, of every session."""
-    return [AttemptRow._make(row) for row in db.execute(RUNNING)]
+    return at_once(db, AttemptRow, RUNNING, {})
 
 
 def form(db: sqlite3.Connection, attempt_id: str) -> list[sqlite3.Row]:
@@ -249,10 +262,11 @@ def item_at(db: sqlite3.Connection, attempt_id: str, number: int) -> str | None:
 
 class AtNumber(NamedTuple):
     """What an answer at a number of a form depends on: the `item` that stands there, if any; whether it is held
-    (R-INC-01); whether an answer counts already."""
+    (R-INC-01); whether an answer counts already. `may_move`: the answer may change whether the candidate is held."""
 
     item: str | None
     is_held: bool
+    may_move: bool
     is_answered: bool
 
 
@@ -261,8 +275,8 @@ def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> tuple[Att
     row = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
     if row is None:
         raise UnknownAttempt
-    *columns, item, held, answered = row
-    return AttemptRow._make(columns), AtNumber(item, bool(held), bool(answered))
+    *columns, item, held, may_move, answered = row
+    return AttemptRow._make(columns), AtNumber(item, bool(held), bool(may_move), bool(answered))
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
@@ -344,8 +358,8 @@ def save_head(db: sqlite3.Connection, station: str, head: JournalHead) -> None:
 def heads(db: sqlite3.Connection, session: str) -> dict[str, JournalHead]:
     """By station, the last head that it signed."""
     return {
-        row["station"]: JournalHead(session=session, n=row["n"], hash=row["hash"], signature=row["signature"])
-        for row in db.execute(HEADS, (session,))
+        row.station: JournalHead(session=session, n=row.n, hash=row.hash, signature=row.signature)
+        for row in at_once(db, _SignedHead, HEADS, {"session": session})
     }
 
 

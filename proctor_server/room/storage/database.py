@@ -4,11 +4,12 @@ import os
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -18,6 +19,9 @@ from proctor_server.room.storage.minding import minding
 
 K = TypeVar("K")
 V = TypeVar("V")
+R = TypeVar("R")
+
+MOST_ROWS_A_STATEMENT: Final = 64
 
 # The log is emptied beside the writer (`checkpoint`); this many pages (64 MiB) only when that has failed.
 _PRAGMAS = (
@@ -57,6 +61,31 @@ def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
 def json_list(values: Collection[int | str]) -> str:
     """As `json_each` takes them: one statement for however many."""
     return msgspec.json.encode(list(values)).decode()
+
+
+def at_once(db: sqlite3.Connection, row: type[R], select: str, values: Mapping[str, object]) -> list[R]:
+    """What `select` finds, in its order, as rows of this named tuple, whose fields are its columns: text and numbers.
+
+    In one step: SQLite gives the interpreter away at each, and a room that is busy gives it back late."""
+    (rows,) = db.execute(_in_one_step(row._fields, select), values).fetchone()  # type: ignore[attr-defined]
+    return msgspec.json.decode(rows, type=list[row])  # type: ignore[valid-type]
+
+
+@cache
+def _in_one_step(fields: tuple[str, ...], select: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in fields)
+    return f"SELECT json_group_array(json_array({columns})) FROM ({select})"  # noqa: S608 - statements of ours
+
+
+def insert_all(db: sqlite3.Connection, insert: str, rows: Sequence[Sequence[object]]) -> None:
+    """`insert`, up to its VALUES; several rows a statement, and so that few different ones have to be prepared."""
+    after = 0
+    while after < len(rows):
+        size = min(MOST_ROWS_A_STATEMENT, 1 << (len(rows) - after).bit_length() - 1)
+        some = rows[after : after + size]
+        row = f"({', '.join('?' * len(some[0]))})"
+        db.execute(f"{insert} VALUES {', '.join([row] * size)}", [value for each in some for value in each])
+        after += size
 
 
 def migrations() -> list[tuple[int, str]]:

@@ -6,16 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-import msgspec
-
 from kiosk_client.protocol.chain import Head, session_genesis
 from kiosk_client.protocol.wire import from_line
-from proctor_server.moments import iso
 from proctor_server.room.domain.facts import Fact, SessionCreated, Stamp
+from proctor_server.room.storage.database import insert_all
+from proctor_server.room.storage.line import APPEND, Line, line_behind
 from proctor_server.room.storage.projections import project
 
 HEAD = "SELECT n, hash FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
-APPEND = "INSERT INTO journal (session, n, line, hash) VALUES (?, ?, ?, ?)"
 LAST_LINE = "SELECT line FROM journal WHERE session = ? ORDER BY n DESC LIMIT 1"
 LINES = "SELECT line FROM journal WHERE session = :session AND n <= :until ORDER BY n"
 ERASE = "DELETE FROM journal WHERE session = ? AND n < ?"
@@ -50,13 +48,10 @@ def last_moment(db: sqlite3.Connection, session: str) -> datetime:
 def append(db: sqlite3.Connection, session: str, fact: Fact, who: str, now: datetime, last: Head | None = None) -> Head:
     """Writes the fact behind the others, of which `last` is the last where the caller knows it, and into the tables.
     Durable once committed."""
-    last = last or head(db, session) or _genesis(fact)
-    stamp = Stamp(n=last.n + 1, prev=last.hash, at=iso(now), who=who)
-    line = msgspec.json.encode(stamp)[:-1] + b"," + msgspec.json.encode(fact)[1:]
-    written = Head(stamp.n, sha256(line).hexdigest())
-    db.execute(APPEND, (session, stamp.n, line, written.hash))
-    project(db, session, stamp.n, fact)
-    return written
+    line = line_behind(last or head(db, session) or _genesis(fact), session, fact, who, now)
+    insert_all(db, APPEND, [line])
+    project(db, session, line.n, fact)
+    return line.head
 
 
 def _genesis(fact: Fact) -> Head:
@@ -79,7 +74,7 @@ def lines_after(db: sqlite3.Connection, session: str, n: int, most: int) -> list
 def restore(db: sqlite3.Connection, session: str, lines: list[bytes]) -> None:
     """A journal that was kept elsewhere, whole, into the tables too. Only of a session that has no line here."""
     for n, line in enumerate(lines, start=1):
-        db.execute(APPEND, (session, n, line, sha256(line).hexdigest()))
+        insert_all(db, APPEND, [Line(session, n, line, sha256(line).hexdigest())])
         project(db, session, n, _recorded(line).fact)
 
 

@@ -11,6 +11,8 @@ import msgspec
 from kiosk_client.protocol.journal import Answered, Ended, FocusLost, Skipped, read_entry
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
+from proctor_server.room.storage.answers import COUNT, answer_that_counts
+from proctor_server.room.storage.database import insert_all
 from proctor_server.room.storage.ledger_of_time import account
 from proctor_server.room.storage.projections_of_calls import CALL_ENTRIES, CALL_PROJECTIONS, CALL_TABLES, settle_hand
 from proctor_server.room.storage.projections_of_enrolling import ENROLLING_PROJECTIONS
@@ -186,42 +188,25 @@ def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
 def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
     line = fact.line.encode()
     entry = read_entry(line)
-    kept = {
-        "station": fact.station, "line_n": entry.n, "attempt": fact.attempt, "line": line,
-        "hash": sha256(line).hexdigest(), "verdict": fact.verdict,
-    }  # fmt: skip
     if isinstance(entry, Answered | Skipped) and fact.verdict in ("counted", "late"):
-        _answered(at, entry, kept)
+        _answered(at, fact, entry)
         return
     at.run(
         "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
         " VALUES (:session, :station, :line_n, :attempt, :line, :hash, :verdict)",
-        **kept,
-    )
+        station=fact.station, line_n=entry.n, attempt=fact.attempt, line=line, hash=sha256(line).hexdigest(),
+        verdict=fact.verdict,
+    )  # fmt: skip
     if fact.verdict == "fenced":
         at.run("UPDATE attempt SET fenced = fenced + 1 WHERE id = :attempt", attempt=fact.attempt)
     else:
         _ENTRIES.get(type(entry), _nothing)(at, entry, fact.verdict)
 
 
-ONE_MORE = """
-UPDATE attempt SET done = done + 1, late_answers = late_answers + :late WHERE id = :attempt
-RETURNING state = 'held' OR EXISTS (SELECT 1 FROM alert WHERE alert.attempt = attempt.id AND alert.state <> 'settled')
-"""
-"""And whether the next item may change what the candidate waits for (R-INC-01)."""
-
-
-def _answered(at: Scene, entry: Answered | Skipped, kept: dict[str, object]) -> None:
-    late = kept["verdict"] == "late"
-    at.run(
-        "INSERT INTO station_answer (session, station, n, attempt, line, hash, verdict, number, item, body, late, at)"
-        " VALUES (:session, :station, :line_n, :attempt, :line, :hash, :verdict, :number, :item, :body, :late, :n)",
-        number=entry.number, item=entry.item, late=late,
-        body=_json(entry.answer if isinstance(entry, Answered) else None), **kept,
-    )  # fmt: skip
-    (may_move,) = at.db.execute(ONE_MORE, {"attempt": entry.attempt, "late": late}).fetchone()
-    if may_move:
-        stand(at, entry.attempt, entry.at)
+def _answered(at: Scene, fact: facts.StationEntry, entry: Answered | Skipped) -> None:
+    """Where the next item changes nothing of what the candidate waits for, `Ledger.record_answer` writes it too."""
+    insert_all(at.db, COUNT, [answer_that_counts(at.session, at.n, fact, entry)])
+    stand(at, entry.attempt, entry.at)
 
 
 def _focus_lost(at: Scene, entry: FocusLost, verdict: str) -> None:  # noqa: ARG001 - counted whatever its worth

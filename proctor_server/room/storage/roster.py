@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.roster import RUNNING, Dealt, Standing
+from proctor_server.room.storage.database import at_once
 
 ON_DUTY = "SELECT name FROM on_duty WHERE session = ? ORDER BY n, name"
 LISTED = """
@@ -14,13 +15,13 @@ SELECT candidate, name FROM listed JOIN candidate ON candidate.session = listed.
 STANDINGS = """
 SELECT candidate.id, attempt.state, candidate.confirmed_until
   FROM candidate LEFT JOIN attempt ON attempt.session = candidate.session AND attempt.candidate = candidate.id
- WHERE candidate.session = ?
+ WHERE candidate.session = :session
 """
 DEALT = """
 SELECT candidate.id, body ->> 'birth_name' AS birth_name, body ->> 'first_name' AS first_name, state, station_name
   FROM (SELECT session, id, CAST(body AS TEXT) AS body FROM candidate) AS candidate
   LEFT JOIN attempt ON attempt.session = candidate.session AND attempt.candidate = candidate.id
- WHERE candidate.session = ?
+ WHERE candidate.session = :session
 """
 OVERRIDE = 'SELECT n, reason, "by", at FROM ratio_override WHERE session = ?'
 OPEN_SESSIONS = "SELECT number FROM session WHERE finalised_n IS NULL ORDER BY number"
@@ -36,6 +37,20 @@ class Override(NamedTuple):
     at: int
 
 
+class _Standing(NamedTuple):
+    id: int
+    state: str | None
+    confirmed_until: int | None
+
+
+class _Dealt(NamedTuple):
+    id: int
+    birth_name: str
+    first_name: str
+    state: str | None
+    station_name: str | None
+
+
 def on_duty(db: sqlite3.Connection, session: str) -> list[str]:
     """Every name that has come and not left, in the order of coming; one person may have typed two."""
     return [name for (name,) in db.execute(ON_DUTY, (session,))]
@@ -48,14 +63,15 @@ def listed(db: sqlite3.Connection, session: str) -> dict[int, str]:
 
 def standings(db: sqlite3.Connection, session: str) -> dict[int, Standing]:
     """What each candidate's presence depends on."""
-    return {number: Standing(state, until) for number, state, until in db.execute(STANDINGS, (session,))}
+    rows = at_once(db, _Standing, STANDINGS, {"session": session})
+    return {number: Standing(state, until) for number, state, until in rows}
 
 
 def dealt(db: sqlite3.Connection, session: str) -> list[Dealt]:
     """Everybody whom a list can name."""
     return [
-        Dealt(row["id"], row["birth_name"], row["first_name"], row["station_name"] if _sits(row["state"]) else "")
-        for row in db.execute(DEALT, (session,))
+        Dealt(row.id, row.birth_name, row.first_name, (row.station_name or "") if _sits(row.state) else "")
+        for row in at_once(db, _Dealt, DEALT, {"session": session})
     ]
 
 

@@ -16,12 +16,16 @@ from typing import Any, Final, NamedTuple, TypeVar
 import structlog
 
 from kiosk_client.protocol.chain import Head
+from kiosk_client.protocol.journal import Answered, Skipped
 from proctor_server.exposition import Family, Histogram, gauge
 from proctor_server.room.domain.disk import DiskHealth, disk_refusal
+from proctor_server.room.domain.errors import UnknownSession
 from proctor_server.room.domain.facts import Fact, StationEntry
 from proctor_server.room.storage import journal
+from proctor_server.room.storage.answers import Together, answer_that_counts
 from proctor_server.room.storage.database import connect, touch
 from proctor_server.room.storage.handoff import Handoff, Waiter
+from proctor_server.room.storage.line import line_behind
 from proctor_server.room.storage.minding import ailment_of, reason_of
 from proctor_server.room.storage.reserve import Reserve
 
@@ -45,12 +49,23 @@ class Change(NamedTuple):
 
 class Ledger:
     """The tables and the journals, inside the transaction that is being written. `heads`: the last line of each journal
-    that the transaction has written to."""
+    that the transaction has written to; `answers`: what of it is not in the tables yet."""
 
-    def __init__(self, db: sqlite3.Connection, heads: dict[str, Head]) -> None:
-        self.db = db
+    def __init__(self, db: sqlite3.Connection, heads: dict[str, Head], answers: Together) -> None:
+        self._db = db
         self.changes: list[Change] = []
-        self._heads = heads
+        self._heads, self._answers = heads, answers
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """The tables, with everything that was recorded."""
+        if self._answers:
+            _write(self._answers)
+        return self._db
+
+    def beside(self, whom: str) -> sqlite3.Connection:
+        """The tables, with everything that was recorded of this station, or of this attempt."""
+        return self.db if self._answers.concern(whom) else self._db
 
     def write(self, session: str, fact: Fact, *, who: str, now: datetime) -> Head:
         """Writes one fact, which nobody is told of. Where it stands in the journal."""
@@ -64,6 +79,18 @@ class Ledger:
         # what a station writes down moves its candidate's card; what follows from it for the session is another fact
         self.changes.append(Change(session, candidate, alone=isinstance(fact, StationEntry)))
         return head.n
+
+    def record_answer(
+        self, session: str, fact: StationEntry, entry: Answered | Skipped, *, who: str, now: datetime, candidate: int
+    ) -> None:
+        """Records an answer that counts and moves nothing but its attempt's count; written with the others."""
+        last = self._heads.get(session) or journal.head(self._db, session)
+        if last is None:
+            raise UnknownSession(number=session)
+        line = line_behind(last, session, fact, who, now)
+        self._answers.add(line, answer_that_counts(session, line.n, fact, entry))
+        self._heads[session] = line.head
+        self.changes.append(Change(session, candidate, alone=True))
 
     def touch_all(self, session: str) -> None:
         """Everybody is concerned, and whoever is no longer enrolled."""
@@ -88,11 +115,19 @@ class _Outcome(NamedTuple):
 
 
 _Done = list[tuple[_Outcome, list[Change]]]
-_One = Callable[[sqlite3.Connection, dict[str, Head], _Command], tuple[_Outcome, list[Change]]]
+_One = Callable[[sqlite3.Connection, dict[str, Head], Together, _Command], tuple[_Outcome, list[Change]]]
 
 
 class _HalfDone(Exception):
-    """A command had written something before it was refused."""
+    """A command had written something before it was refused, or what several have recorded cannot be written."""
+
+
+def _write(answers: Together) -> None:
+    """Whose command it was that cannot be written, nobody knows yet. Raises `_HalfDone`."""
+    try:
+        answers.write()
+    except sqlite3.IntegrityError as fault:
+        raise _HalfDone from fault
 
 
 class Writer:
@@ -184,12 +219,14 @@ class Writer:
 
         def write(db: sqlite3.Connection) -> _Done:
             heads: dict[str, Head] = {}
+            answers = Together(db)
             until = time.monotonic() + LONGEST_GROUP_SECONDS
             done: _Done = []
             for command in commands:
-                done.append(one(db, heads, command))
+                done.append(one(db, heads, answers, command))
                 if time.monotonic() > until:
                     break
+            _write(answers)
             return done
 
         try:
@@ -245,28 +282,36 @@ class Writer:
                 db.close()
 
 
-def _one(db: sqlite3.Connection, heads: dict[str, Head], command: _Command) -> tuple[_Outcome, list[Change]]:
+def _one(
+    db: sqlite3.Connection, heads: dict[str, Head], answers: Together, command: _Command
+) -> tuple[_Outcome, list[Change]]:
     """One command. Trouble with the disk goes on to the others. Raises `_HalfDone`."""
-    ledger, before = Ledger(db, heads), db.total_changes
+    ledger, before = Ledger(db, heads, answers), (db.total_changes, len(answers))
     try:
         return _Outcome(command(ledger), None), ledger.changes
     except Exception as fault:
-        if isinstance(fault, sqlite3.OperationalError) or ailment_of(fault):
+        if isinstance(fault, sqlite3.OperationalError | _HalfDone) or ailment_of(fault):
             raise
-        if db.total_changes != before:
+        if (db.total_changes, len(answers)) != before:
             raise _HalfDone from fault
         return _Outcome(None, fault), []
 
 
-def _one_alone(db: sqlite3.Connection, heads: dict[str, Head], command: _Command) -> tuple[_Outcome, list[Change]]:
+def _one_alone(
+    db: sqlite3.Connection, heads: dict[str, Head], answers: Together, command: _Command
+) -> tuple[_Outcome, list[Change]]:
     """The same; what a command has written that is refused is undone, and nothing of the others."""
     db.execute("SAVEPOINT command")
     try:
-        return _one(db, heads, command)
+        done = _one(db, heads, answers, command)
+        _write(answers)
     except _HalfDone as half:
         db.execute("ROLLBACK TO command")
+        answers.drop()
         heads.clear()
         return _Outcome(None, half.__cause__), []
+    else:
+        return done
     finally:
         if db.in_transaction:
             db.execute("RELEASE command")

@@ -124,7 +124,7 @@ def test_a_running_agent_serves_its_page_keeps_its_folder_and_ends_when_told(age
     refused = run("erase", "--data-dir", tmp_path, "--reason", "x", "--force", "--json", expect=1)
     assert json.loads(refused.stdout)["error"]["code"] == "already_running"
     agent.send_signal(signal.SIGTERM)
-    assert agent.wait(20) == 0
+    assert agent.wait(20) == 0, (tmp_path / "log").read_text()
     assert not (tmp_path / "page.json").exists()
     for line in (tmp_path / "log").read_text().splitlines():
         assert json.loads(line)["event"]
