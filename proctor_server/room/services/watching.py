@@ -5,7 +5,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from itertools import islice
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -26,6 +28,8 @@ from proctor_server.turns import held
 SignedBy = Callable[[sqlite3.Connection, str, bytes, str], bool]
 log = structlog.get_logger()
 KEEP_HEADS_EVERY_SECONDS = 5
+HEADS_AT_ONCE: Final = 16
+"""Signatures take their time to be looked at: an answer waits for no more of them than that."""
 
 
 class _Owed(NamedTuple):
@@ -99,16 +103,16 @@ class Watching:
             for station, head in heads
             if head != self._heads_kept.get((station, head.session))
         }
-        if not fresh:
-            return
         # taken with this one: a whole room that comes back at once brings each head once
         self._heads_owed = {}
         try:
-            self._writer.submit(lambda ledger: self._keep(ledger, fresh))
+            while some := dict(islice(fresh.items(), HEADS_AT_ONCE)):
+                self._writer.submit(partial(self._keep, fresh=some))
+                self._heads_kept |= some
+                fresh = {whose: head for whose, head in fresh.items() if whose not in some}
         except Exception:
             self._heads_owed = fresh | self._heads_owed
             raise
-        self._heads_kept |= fresh
 
     def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
         there = set(sessions.numbers(ledger.db))

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
