@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 30.0
 LOOK_SECONDS = 0.05
 STOP_SECONDS = 10.0
+NOBODYS_PORTS = range(20_000, 32_000)
 BIN = Path(sys.executable).parent
 
 
@@ -40,11 +42,13 @@ def wait_for(
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free now."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that is free now, and that no system gives to whoever calls somebody: a server that is
+    started again finds it free too."""
+    while True:
+        port = random.choice(NOBODYS_PORTS)  # noqa: S311 - no secret
+        with contextlib.suppress(OSError), socket.socket() as s:
+            s.bind(("127.0.0.1", port))
+            return port
 
 
 def run(*words: str | Path, expect: int = 0) -> dict[str, Any]:

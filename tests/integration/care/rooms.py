@@ -1,10 +1,9 @@
 """What the tests of the care of a machine share: a centre with a session, as `proctor init` and a day leave it."""
 
-import socket
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from proctor_server.rehearsal.parts import free_port
 from tests.builders.commands import Said, proctor
 from tests.fault.hall import prepare
 from tests.integration.doors.rooms import Centre, new_centre
@@ -16,12 +15,6 @@ def centre_with_a_session(folder: Path) -> tuple[Centre, dict[str, str]]:
 
     centre = new_centre(folder)
     return centre, prepare(centre, datetime.now(UTC))
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def doctor(folder: Path, *words: str | int) -> Said:
