@@ -7,10 +7,11 @@ python-socketio reads in one thread and writes in another, so the context makes 
 import contextlib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -24,7 +25,8 @@ from kiosk_client.protocol.messages import (
     LOST_AFTER_SECONDS,
     NAMESPACE,
     ORDERS,
-    WAIT_SECONDS,
+    Begin,
+    Enter,
     Order,
     Refused,
 )
@@ -35,6 +37,11 @@ from kiosk_client.protocol.wire import from_wire, to_wire
 T = TypeVar("T")
 
 CONNECT_SECONDS: Final = 5
+DOOR_SECONDS: Final = 20.0
+"""For how long a candidate who enters or begins waits for the room's answer: everybody may have come in the same
+instant. Whether the room is there at all is known sooner, by heartbeats."""
+WAIT_SECONDS: Final[Mapping[type[msgspec.Struct], float]] = MappingProxyType({Enter: DOOR_SECONDS, Begin: DOOR_SECONDS})
+"""For how long the answer to a message is waited for, where it is not `LOST_AFTER_SECONDS`."""
 CLOSED: Final = None
 """Instead of an answer."""
 EVENT_OF: Final = {kind: event for event, kind in EVENTS.items()}

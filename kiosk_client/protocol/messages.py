@@ -17,9 +17,6 @@ from kiosk_client.protocol.journal import Answer, ItemClock, Whole
 
 HEARTBEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 3.0
-DOOR_SECONDS = 20.0
-"""For how long a candidate who enters or begins waits for the room's answer: everybody may have come in the same
-instant. Whether the room is there at all is known sooner, by heartbeats."""
 NAMESPACE = "/station"
 
 AttemptState = Literal["admitted", "sitting", "held", "paused", "away", "handed_in"]
@@ -401,6 +398,3 @@ EVENTS: dict[str, type[msgspec.Struct]] = {
     "hello": Hello, "enter": Enter, "begin": Begin, "entries": Entries, "draft": Draft, "heartbeat": Heartbeat,
 }  # fmt: skip
 """Station → room."""
-
-WAIT_SECONDS: dict[type[msgspec.Struct], float] = {Enter: DOOR_SECONDS, Begin: DOOR_SECONDS}
-"""For how long the answer to a message is waited for, where it is not `LOST_AFTER_SECONDS`."""

@@ -16,7 +16,7 @@ import msgspec
 import websocket
 
 from kiosk_client.adapters.pairing_door import PairingDoor
-from kiosk_client.adapters.room_link import EVENT_OF, centre_context
+from kiosk_client.adapters.room_link import EVENT_OF, WAIT_SECONDS, centre_context
 from kiosk_client.domain.refusals import RefusedByRoom, RoomAway
 from kiosk_client.protocol import VERSION
 from kiosk_client.protocol.chain import Head, follow, signed_text, station_genesis
@@ -25,7 +25,6 @@ from kiosk_client.protocol.messages import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
     NAMESPACE,
-    WAIT_SECONDS,
     AttemptOrder,
     Beat,
     Begin,

@@ -16,7 +16,7 @@ from proctor_server.room.domain.alert import name_of
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.facts import Finalised
 from proctor_server.room.domain.view import Missing
-from proctor_server.room.storage import alerts, attempts, candidates, journal, reports
+from proctor_server.room.storage import alerts, attempts, candidates, forms, journal, reports
 from proctor_server.room.storage.attempts import AnswerRow, AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.reports import ReportRow
@@ -194,10 +194,10 @@ def _attempt(db: sqlite3.Connection, a: AttemptRow) -> record.Attempt:
         ended_at=iso_ms(a.ended_at),
         end=end,
         abort_reason=abort_reason,
-        form=[record.FormLine(**dict(line)) for line in attempts.form(db, a.id)],
+        form=[record.FormLine(**dict(line)) for line in forms.form(db, a.id)],
         answers=[_answer(answer, answer.number in left, times) for answer in attempts.answers(db, a.id)],
-        replaced=[_replaced(line) for line in attempts.replaced(db, a.id)],
-        neutralised=[record.NeutralisedNumber(**dict(line)) for line in attempts.neutralised(db, a.id)],
+        replaced=[_replaced(line) for line in forms.replaced(db, a.id)],
+        neutralised=[record.NeutralisedNumber(**dict(line)) for line in forms.neutralised(db, a.id)],
     )
 
 
@@ -215,7 +215,7 @@ def _answer(answer: AnswerRow, focused_out: bool, times: dict[tuple[int, str], i
 
 def _numbers_left(db: sqlite3.Connection, a: AttemptRow, entries: list[AnyEntry]) -> set[int]:
     """R-TST-05: numbers during which the page was left, while the item was there that counts."""
-    since = {line["number"]: line["at"] for line in attempts.replaced(db, a.id)}
+    since = {line["number"]: line["at"] for line in forms.replaced(db, a.id)}
     # A browser that ends or a screen that appears is evidence for people: nobody is known to have left the page.
     lost = [entry for entry in entries if isinstance(entry, FocusLost) and entry.cause == "page"]
     return {entry.number for entry in lost if entry.at > since.get(entry.number, 0)}

@@ -28,7 +28,7 @@ from proctor_server.room.services.entry_limit import EntryLimit
 from proctor_server.room.services.library import Library
 from proctor_server.room.services.orders import order_for, order_with_form
 from proctor_server.room.services.rostering import require_ratio
-from proctor_server.room.storage import attempts, candidates, plans, sessions
+from proctor_server.room.storage import attempts, candidates, forms, plans, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.writer import Ledger, Writer
@@ -82,7 +82,7 @@ class Admitting:
         self._library.content()
         order = self._writer.submit(lambda ledger: self._begin(ledger, message.attempt, station, now))
         with self._library.readers.one() as db:
-            return order_with_form(db, order, self._library.form_items(attempts.form_items(db, message.attempt)))
+            return order_with_form(db, order, self._library.form_items(forms.form_items(db, message.attempt)))
 
     def _begin(self, ledger: Ledger, attempt_id: str, station: AtStation, now: datetime) -> AttemptOrder:
         attempt = attempts.attempt(ledger.db, attempt_id)
@@ -125,11 +125,11 @@ class Admitting:
 
     def _seed(self, ledger: Ledger, session: sessions.SessionRow, candidate: CandidateRow, station: AtStation) -> str:
         """R-TST-02: one draw for the whole session, and a turn of it that keeps neighbours apart."""
-        begun, seed = attempts.drawn(ledger.db, session.number)
+        begun, seed = forms.drawn(ledger.db, session.number)
         base = Seed.read(seed).base if seed else secrets.token_hex(8)
         places = plans.places(ledger.db, session.plan.room)
         beside = [begun[name] for name in neighbours(station.name, begun, places)]
-        return self._library.seed(candidate.profile, base, attempts.items_of(ledger.db, beside))
+        return self._library.seed(candidate.profile, base, forms.items_of(ledger.db, beside))
 
     # ── the invigilator ──────────────────────────────────────────────────────────────────────────────────────
 

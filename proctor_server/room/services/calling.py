@@ -11,7 +11,7 @@ from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.errors import AlertActionUnfit
 from proctor_server.room.domain.report import check_category
 from proctor_server.room.services.library import Library
-from proctor_server.room.storage import alerts, attempts, candidates, sessions
+from proctor_server.room.storage import alerts, attempts, candidates, forms, sessions
 from proctor_server.room.storage.alerts import AlertRow
 from proctor_server.room.storage.writer import Ledger, Writer
 
@@ -84,8 +84,8 @@ class Calling:
         if attempt.state == State.HANDED_IN:
             return None
         profile = candidates.candidate(ledger.db, alert.session, alert.candidate).profile
-        form = {row["number"]: facts.FormLine(**dict(row)) for row in attempts.form(ledger.db, attempt.id)}
-        had = {line.item for line in form.values()} | {row["item"] for row in attempts.replaced(ledger.db, attempt.id)}
+        form = {row["number"]: facts.FormLine(**dict(row)) for row in forms.form(ledger.db, attempt.id)}
+        had = {line.item for line in form.values()} | {row["item"] for row in forms.replaced(ledger.db, attempt.id)}
         return self._library.replacement(form[alert.number or 0], profile, attempt.seed or "", had)
 
 

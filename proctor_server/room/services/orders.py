@@ -15,7 +15,7 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.moments import to_ms
 from proctor_server.room.domain.attempt import State
 from proctor_server.room.domain.candidate import Candidate
-from proctor_server.room.storage import alerts, attempts, candidates, times
+from proctor_server.room.storage import alerts, attempts, candidates, forms, times
 from proctor_server.room.storage.attempts import AttemptRow
 
 WITHDRAWN = "Le surveillant retire {minutes} minute(s) de temps ajouté."
@@ -81,9 +81,9 @@ def _told(row: times.MessageRow) -> Told:
 def _replaced(db: sqlite3.Connection, items: Items, attempt: str) -> tuple[list[FormItem], list[int]]:
     """R-INC-02: the items that have come in the place of others, and the numbers of those that cannot be opened after a
     restart: they stay held until somebody has signed in."""
-    numbers = attempts.replaced_numbers(db, attempt)
+    numbers = forms.replaced_numbers(db, attempt)
     try:
-        return items.form_items([(number, attempts.item_at(db, attempt, number) or "") for number in numbers]), []
+        return items.form_items([(number, forms.item_at(db, attempt, number) or "") for number in numbers]), []
     except Refusal as refusal:
         log.warning("replacement_not_sent", attempt=attempt, code=refusal.code)
         return [], numbers

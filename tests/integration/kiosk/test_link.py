@@ -16,9 +16,10 @@ import pytest
 import socketio
 
 from kiosk_client.adapters.pairing_door import PairingDoor
+from kiosk_client.adapters.room_link import DOOR_SECONDS
 from kiosk_client.composition import room_link
 from kiosk_client.domain.refusals import RoomAway
-from kiosk_client.protocol.messages import DOOR_SECONDS, AttemptOrder, Begin
+from kiosk_client.protocol.messages import AttemptOrder, Begin
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
 from tests.integration.doors.rooms import new_centre, running_room

@@ -13,7 +13,7 @@ from kiosk_client.protocol.wire import from_wire, to_wire
 from proctor_server.moments import to_ms
 from proctor_server.rehearsal.answers import guess
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.storage import attempts
+from proctor_server.room.storage import forms
 from tests.builders.room import WHO, Day
 from tests.unit.kiosk.station import Station, TurnedClock, open_station
 
@@ -104,7 +104,7 @@ def test_every_report_of_a_form_is_accepted_and_every_item_in_its_place_counts(d
     attempt = day.card(LOVELACE).attempt
     assert (attempt.state, attempt.end, attempt.done) == ("handed_in", "completed", attempt.items)
     with day.room.readers.one() as db:
-        replaced, out = attempts.replaced(db, attempt.id), attempts.neutralised(db, attempt.id)
+        replaced, out = forms.replaced(db, attempt.id), forms.neutralised(db, attempt.id)
     assert len(replaced) > 0
     assert len(replaced) + len(out) == attempt.items
 

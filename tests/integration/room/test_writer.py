@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -13,7 +14,10 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.adapters import identity
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
+from proctor_server.room.services.sitting import keep_lines
 from proctor_server.room.storage import journal
+from proctor_server.room.storage.database import connect
+from proctor_server.room.storage.projections import build_again
 from proctor_server.room.storage.reserve import RESERVE_BYTES, RESERVE_FILE, Reserve
 from proctor_server.room.storage.writer import Change, Ledger
 from tests.builders.room import Day, SpeakingStation
@@ -163,6 +167,74 @@ def test_a_refused_command_leaves_nothing_in_the_journal_and_no_gap(day: Day) ->
     assert told == [facts.StationBack(station=station) for station in "ace"]
     fingerprint = identity.load(day.folder).fingerprint
     assert follow_all(session_genesis(fingerprint, day.session), lines) == last
+
+
+def sent(station: SpeakingStation, fault: Exception | None = None) -> Callable[[Ledger], int]:
+    """The whole journal of a station; refused after it was taken, where there is a fault."""
+
+    def keep(ledger: Ledger) -> int:
+        day = station.day
+        taken = keep_lines(ledger, day.session, station.lines, station.at, day.clock.now)
+        if fault is not None:
+            raise fault
+        return taken.head.n
+
+    return keep
+
+
+def seated(day: Day) -> list[SpeakingStation]:
+    """Three stations with two answers each that the room has not heard."""
+    stations = [day.sitting(ine, f"Poste {n:02}") for n, ine in enumerate((BABBAGE, JACKSON, LOVELACE), 1)]
+    for station in stations:
+        station.answer(1)
+        station.answer(2)
+    return stations
+
+
+def done(day: Day) -> list[int]:
+    return [day.card(ine).attempt.done for ine in (BABBAGE, JACKSON, LOVELACE)]
+
+
+def assert_tables_are_those_of_the_journal(day: Day) -> None:
+    before = day.tables()
+    with closing(connect(day.folder / "room.sqlite")) as db:
+        recorded = [(day.session, each.stamp.n, each.fact) for each in journal.recorded(db, day.session)]
+        db.execute("BEGIN")
+        build_again(db, recorded)
+        db.execute("COMMIT")
+    assert day.tables() == before
+
+
+def test_answers_of_one_commit_are_in_the_journal_and_in_the_tables_as_if_they_had_come_alone(day: Day) -> None:
+    """Two of a station, several stations, one heard twice, and somebody who reads between them."""
+    first, second, third = seated(day)
+
+    def read(ledger: Ledger) -> int:
+        (answers,) = ledger.db.execute("SELECT count(*) FROM answer").fetchone()
+        return int(answers)
+
+    assert together(day, sent(first), sent(second), read, sent(first), sent(third)) == [3, 3, 4, 3, 3]
+    assert done(day) == [2, 2, 2]
+    assert_tables_are_those_of_the_journal(day)
+
+
+def test_answers_of_a_command_that_is_refused_are_undone_and_no_others(day: Day) -> None:
+    first, second, third = seated(day)
+    refusal = UnknownAttempt()
+    assert together(day, sent(first), sent(second, refusal), sent(third)) == [3, refusal, 3]
+    assert done(day) == [2, 0, 2]
+    assert_tables_are_those_of_the_journal(day)
+
+
+def test_an_answer_that_cannot_be_written_is_told_to_whom_it_was_from(day: Day) -> None:
+    first, second, third = seated(day)
+    broken = "CREATE TRIGGER broken BEFORE INSERT ON answer WHEN NEW.attempt = '{}' BEGIN SELECT RAISE(ABORT, 'x'); END"
+    assert second.order is not None
+    day.room.writer.submit(lambda ledger: ledger.db.execute(broken.format(second.order.attempt)))
+    told = together(day, sent(first), sent(second), sent(third))
+    assert (told[0], told[2]) == (3, 3)
+    assert isinstance(told[1], sqlite3.IntegrityError)
+    assert done(day) == [2, 0, 2]
 
 
 def test_a_station_that_contradicts_itself_costs_the_others_nothing(day: Day) -> None:
