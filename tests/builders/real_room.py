@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from proctor_server.room.composition import Room, build
 from proctor_server.room.config import Config
+from proctor_server.room.server import Room, build
 from proctor_server.room.storage.handoff import ThreadHandoff
 from tests.builders.http_door import served
 from tests.builders.room import PASSWORD, PUPILS, Clock, Day, centre, content_bundle, profiles_json

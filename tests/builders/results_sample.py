@@ -16,8 +16,8 @@ from proctor_server.moments import iso
 from proctor_server.results.certification import Certification
 from proctor_server.results.document import CertifiedLine, ResultsDocument, certified_line, sign_results
 from proctor_server.room.adapters import identity
-from proctor_server.room.composition import Room
 from proctor_server.room.domain import facts
+from proctor_server.room.server import Room
 from proctor_server.session_package.cards import card_file
 from tests.builders.real_room import dashboards_door, session_of_five, started_room
 from tests.builders.room import Day

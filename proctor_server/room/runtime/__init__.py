@@ -175,7 +175,7 @@ def _stop_signal(handoff: Handoff) -> Waiter:
 
 
 def _composition() -> Callable[..., Room]:
-    from proctor_server.room.composition import build  # noqa: PLC0415 - after the patch
+    from proctor_server.room.server import build  # noqa: PLC0415 - after the patch
 
     return build
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from proctor_server.room.composition import Room
+from proctor_server.room.server import Room
 from tests.builders.real_room import dashboards_door, session_of_five, started_room
 from tests.builders.room import COMPETENCES, NEWCOMER, PASSWORD, WHO, Day
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from proctor_server.room.composition import Room
 from proctor_server.room.domain.enrolment import Enrolled
+from proctor_server.room.server import Room
 from tests.builders.crowd import enrol
 from tests.builders.real_room import dashboards_door, session_of_five, started_room
 from tests.builders.room import NEWCOMER, WHO, Day

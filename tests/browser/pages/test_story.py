@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kiosk_client.protocol import journal as entries
-from proctor_server.room.composition import Room
+from proctor_server.room.server import Room
 from tests.builders.axe import violations
 from tests.builders.real_room import dashboards_door, session_of_five, started_room
 from tests.builders.room import WHO, Day, SpeakingStation

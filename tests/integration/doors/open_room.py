@@ -19,7 +19,7 @@ handoffs: list[Any] = []
 
 
 def build(*parts: Any) -> Any:
-    from proctor_server.room.composition import build as real
+    from proctor_server.room.server import build as real
 
     rooms.append(real(*parts))
     handoffs.append(parts[1])
