@@ -89,6 +89,8 @@ def writes_during(log: str) -> list[tuple[str, int]]:
     return sorted({(call, nth) for one in cut for call in one[1:] for nth in range(opening[one] + 1, made[one] + 1)})
 
 
+# Two starts for each write, under strace, which stops at each call: two minutes alone.
+@pytest.mark.timeout(600)
 def test_a_finalisation_killed_at_each_of_its_writes_ends_in_the_same_bag(ready: Ready, tmp_path: Path) -> None:
     log, undisturbed = tmp_path / "calls", copied(ready, tmp_path / "undisturbed")
     assert finalise(ready, undisturbed, *TRACE, "-o", str(log)) == 0
