@@ -31,9 +31,9 @@ from kiosk_client.storage.moments import Moments
 T = TypeVar("T")
 
 RECONNECT_SECONDS = (0.5, 3.0)
+"""Between two tries, at random: a room full of stations does not come back in one instant."""
 LONGEST_AWAY_SECONDS = 60.0
 """As a room may ask for that would be called too often otherwise."""
-"""Between two tries, at random: a room full of stations does not come back in one instant."""
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ import msgspec
 
 from proctor_server.cells import harmless
 from proctor_server.room.domain.candidate import Candidate
-from proctor_server.room.domain.identity_match import normalised
+from proctor_server.room.domain.identity_match import known_as, normalised
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -266,9 +266,9 @@ def preview(people: Sequence[Candidate], faults: list[Fault], before: Sequence[C
     )
 
 
-def person_key(candidate: Candidate) -> tuple[str, str, str]:
+def person_key(candidate: Candidate) -> str:
     """R-CAN-03: two candidates with the same are one person."""
-    return normalised(candidate.birth_name), normalised(candidate.first_name), candidate.birth_date
+    return known_as(candidate.birth_name, candidate.first_name, candidate.birth_date)
 
 
 def _duplicates(rows: Rows, fields: list[str]) -> list[Fault]:

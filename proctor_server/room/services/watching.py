@@ -109,7 +109,7 @@ class Watching:
             while some := dict(islice(fresh.items(), HEADS_AT_ONCE)):
                 self._writer.submit(partial(self._keep, fresh=some))
                 self._heads_kept |= some
-                fresh = {whose: head for whose, head in fresh.items() if whose not in some}
+                fresh = dict(islice(fresh.items(), HEADS_AT_ONCE, None))
         except Exception:
             self._heads_owed = fresh | self._heads_owed
             raise

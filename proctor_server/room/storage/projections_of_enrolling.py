@@ -7,7 +7,7 @@ import msgspec
 
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.candidate import Candidate
-from proctor_server.room.domain.identity_match import known_as
+from proctor_server.room.domain.candidate_list import person_key
 from proctor_server.room.storage.projections_of_written_reports import forget_candidates
 from proctor_server.room.storage.scene import Scene
 
@@ -16,16 +16,12 @@ def _list_candidate(at: Scene, candidate: Candidate) -> None:
     """One more in the list; no later one gets this number."""
     at.run(
         "INSERT INTO candidate (session, id, body, known_as) VALUES (:session, :id, :body, :known_as)",
-        id=candidate.id, body=msgspec.json.encode(candidate), known_as=_known_as(candidate),
+        id=candidate.id, body=msgspec.json.encode(candidate), known_as=person_key(candidate),
     )  # fmt: skip
     at.run(
         "UPDATE session SET last_candidate = max(last_candidate, :id) WHERE number = :session",
         id=candidate.id,
     )
-
-
-def _known_as(candidate: Candidate) -> str:
-    return known_as(candidate.birth_name, candidate.first_name, candidate.birth_date)
 
 
 def _session_edited(at: Scene, fact: facts.SessionEdited) -> None:
@@ -54,7 +50,7 @@ def _candidate_added(at: Scene, fact: facts.CandidateAdded) -> None:
 def _candidate_corrected(at: Scene, fact: facts.CandidateCorrected) -> None:
     at.run(
         "UPDATE candidate SET body = :body, known_as = :known_as WHERE session = :session AND id = :id",
-        id=fact.candidate.id, body=msgspec.json.encode(fact.candidate), known_as=_known_as(fact.candidate),
+        id=fact.candidate.id, body=msgspec.json.encode(fact.candidate), known_as=person_key(fact.candidate),
     )  # fmt: skip
 
 
