@@ -3,6 +3,7 @@ page. Hundreds of them leave the processor to the room."""
 
 import base64
 import contextlib
+import itertools
 import random
 import socket
 import threading
@@ -84,14 +85,15 @@ class RawSocket:
         except GONE as fault:
             raise RoomAway from fault
         self._asked: dict[int, Callable[[Any], None]] = {}
-        self._last, self.is_closed = 0, False
+        # several threads ask: no two of them may have the same number
+        self._numbers, self.is_closed = itertools.count(1), False
 
     def ask(self, event: str, payload: Any, heard: Callable[[Any], None]) -> None:
         """Sends, and calls `heard` with the answer. Raises `RoomAway`."""
-        self._last += 1
-        self._asked[self._last] = heard
+        number = next(self._numbers)
+        self._asked[number] = heard
         words = msgspec.json.encode([event, payload]).decode()
-        self._send(f"42{self._prefix}{self._last}{words}")
+        self._send(f"42{self._prefix}{number}{words}")
 
     def read(self, obey: Callable[[str, Any], Any]) -> None:
         """Hears until the connection is over; what `obey` returns is the answer to an event."""
@@ -147,6 +149,7 @@ class LightSeat(Seat):
         """By number of lines, how many answers are among them."""
         self._order: AttemptOrder | None = None
         self._given, self._kept, self._on_its_way = 0, 0, False
+        self._looking = threading.Lock()
         self._copies: list[CopyPart] = []
         self._room: RawSocket | None = None
         self._away = 0.0
@@ -292,10 +295,11 @@ class LightSeat(Seat):
 
     def _flush(self) -> None:
         room = self._room
-        if room is None or self._on_its_way or self._kept >= len(self._lines):
-            return
-        self._on_its_way = True
-        lines = self._lines[self._kept : self._kept + LINES_A_MESSAGE]
+        with self._looking:
+            lines = self._lines[self._kept : self._kept + LINES_A_MESSAGE]
+            if room is None or self._on_its_way or not lines:
+                return
+            self._on_its_way = True
         message = Entries(session=self._take.session, lines=lines)
         try:
             room.ask("entries", msgspec.to_builtins(message), self._is_kept)
@@ -303,8 +307,15 @@ class LightSeat(Seat):
             room.close()
 
     def _is_kept(self, answer: Any) -> None:
+        try:
+            self._kept = from_wire(Kept, answer).n
+        except Refusal:
+            # as if it had been lost on the way: asked again with the next connection
+            self._away = RECONNECT_SECONDS[0]
+            if room := self._room:
+                room.close()
+            return
         self._on_its_way = False
-        self._kept = from_wire(Kept, answer).n
         self.note("kept", self._answers_at[min(self._kept, len(self._lines))])
         self._news.set()
         self._flush()

@@ -27,7 +27,8 @@ from proctor_server.room.services.signing_in import SigningIn, Who, actor
 from proctor_server.room.storage import accounts, sign_ins
 from proctor_server.room.storage.accounts import Account
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 SHOWN_EVENTS: Final = 200
 

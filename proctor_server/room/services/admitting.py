@@ -31,7 +31,8 @@ from proctor_server.room.services.rostering import require_ratio
 from proctor_server.room.storage import attempts, candidates, forms, plans, sessions
 from proctor_server.room.storage.attempts import AttemptRow
 from proctor_server.room.storage.candidates import CandidateRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class AtStation(NamedTuple):

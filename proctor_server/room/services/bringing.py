@@ -26,10 +26,11 @@ from proctor_server.room.domain.errors import (
 from proctor_server.room.domain.station_file import CarriedJournal, StationFile, read_station_file
 from proctor_server.room.domain.view import BroughtFrom, BroughtJournal, Said
 from proctor_server.room.services.admitting import AtStation
-from proctor_server.room.services.sitting import keep_lines
+from proctor_server.room.services.sitting import keep_lines, lines_of
 from proctor_server.room.services.station_keys import recognise
 from proctor_server.room.storage import attempts, sessions, stations
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 from proctor_server.session_package.cards import CardWrong, certified_key, is_issued_by, read_certificate
 from proctor_server.session_package.dsse import is_signed
 
@@ -118,7 +119,7 @@ def _nothing_of(journal: CarriedJournal, at: AtStation) -> BroughtJournal:
 
 def _bring(ledger: Ledger, journal: CarriedJournal, at: AtStation, who: str, now: datetime) -> BroughtJournal:
     head = journal.head
-    new = keep_lines(ledger, head.session, journal.lines, at, now).new
+    new = keep_lines(ledger, lines_of(head.session, at, journal.lines), at, now).new
     attempts.save_head(ledger.db, at.id, head)
     if new:
         fact = facts.JournalBroughtIn(station=at.id, last=head.n, new=len(new))

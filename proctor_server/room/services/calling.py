@@ -13,7 +13,8 @@ from proctor_server.room.domain.report import check_category
 from proctor_server.room.services.library import Library
 from proctor_server.room.storage import alerts, attempts, candidates, forms, sessions
 from proctor_server.room.storage.alerts import AlertRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 Action = Literal["take", "give_back", "settle", "reject"]
 FactOf = Callable[[AlertRow, str, int], facts.Fact]

@@ -10,7 +10,8 @@ from proctor_server.moments import iso_ms
 from proctor_server.room.domain.settings import CentreSettings, settings_from
 from proctor_server.room.storage import accounts, settings
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Decided(NamedTuple):

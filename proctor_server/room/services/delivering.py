@@ -23,9 +23,10 @@ from proctor_server.room.domain.errors import (
 from proctor_server.room.services.underway import Underway
 from proctor_server.room.storage import sessions, uploads
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.packages import Packages
 from proctor_server.room.storage.sessions import Delivery
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 from proctor_server.session_package.cards import AuthorityCard, receipt_key
 from proctor_server.session_package.dsse import WrongSignature
 from proctor_server.session_package.receipt import OtherPackage, Receipt, check_receipt, read_receipt

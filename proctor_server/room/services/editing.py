@@ -13,7 +13,8 @@ from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.storage import attempts, candidates, journal, sessions, sign_ins
 from proctor_server.room.storage.candidates import CandidateRow
 from proctor_server.room.storage.database import Readers, overwriting
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Editing:

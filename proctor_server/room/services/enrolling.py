@@ -14,7 +14,8 @@ from proctor_server.room.domain.profile_list import Profiles, profile_faults
 from proctor_server.room.services.preparing import ProfileReader, profile_reader, refuse
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.candidates import CandidateRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Enrolling:

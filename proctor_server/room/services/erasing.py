@@ -17,8 +17,9 @@ from proctor_server.room.domain.settings import erased_at
 from proctor_server.room.domain.view import ErasedCard, ErasedSession, ToErase
 from proctor_server.room.storage import accounts, attempts, candidates, erasures, sessions, settings
 from proctor_server.room.storage.database import Readers, copies, rewrite
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.sessions import Delivery
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 
 THE_SERVER = "server"
 _LONGEST_REASON = 500

@@ -37,9 +37,10 @@ from proctor_server.room.services.underway import Underway
 from proctor_server.room.services.watching import Watching
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.packages import Packages
 from proctor_server.room.storage.sessions import Delivery, SessionRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 from proctor_server.session_package.cards import AuthorityCard, CentreCard
 from proctor_server.session_package.receipt import Voucher, sign_voucher
 from proctor_server.session_package.sealing import seal

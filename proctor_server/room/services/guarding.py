@@ -8,7 +8,8 @@ from kiosk_client.protocol.pairing import TooSoon
 from proctor_server.guessing import Limit, seconds_to_wait
 from proctor_server.room.storage import guesses
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Subject(NamedTuple):

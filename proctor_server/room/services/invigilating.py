@@ -9,7 +9,8 @@ from proctor_server.room.domain.errors import MoveRefused, ReasonMissing
 from proctor_server.room.services.rostering import share
 from proctor_server.room.services.sitting import end_attempt
 from proctor_server.room.storage import attempts, candidates, sessions
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Invigilating:

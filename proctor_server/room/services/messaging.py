@@ -11,7 +11,8 @@ from proctor_server.room.domain.errors import MessageUnfit, MoveRefused
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts, candidates, journal, sessions, times
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 LONGEST = 500
 RUNNING = frozenset({State.SITTING, State.HELD, State.PAUSED, State.AWAY})

@@ -9,7 +9,8 @@ from proctor_server.room.domain.errors import MoveRefused, StationNotFree, Stati
 from proctor_server.room.services.links import Links
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.attempts import AttemptRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Moving:

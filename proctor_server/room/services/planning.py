@@ -6,7 +6,8 @@ from proctor_server.room.domain.errors import PlanChanged, UnknownRoom
 from proctor_server.room.domain.plan import Place, Plan, Seat, check_plan
 from proctor_server.room.storage import plans, sessions
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Planning:

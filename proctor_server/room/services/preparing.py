@@ -35,7 +35,8 @@ from proctor_server.room.domain.session import (
 )
 from proctor_server.room.services.library import Library
 from proctor_server.room.storage import attempts, candidates, reports, sessions, settings
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 ProfileReader = Callable[[Sequence[Candidate]], tuple[Profiles, list[Fault]]]
 NumberIn = Callable[[sqlite3.Connection], str]

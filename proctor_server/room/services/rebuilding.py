@@ -15,8 +15,9 @@ from proctor_server.room.adapters.vault import Vault
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.session_copy import CopiedLines, CopiedMachine, WholeCopy, furthest, joined
 from proctor_server.room.storage import attempts, journal, sessions, stations
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.stations import PairedStation
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 
 
 class NothingKept(Refusal):

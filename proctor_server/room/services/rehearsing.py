@@ -28,7 +28,8 @@ from proctor_server.room.services.preparing import Preparing
 from proctor_server.room.storage import attempts, candidates, sessions
 from proctor_server.room.storage.database import Readers
 from proctor_server.room.storage.erasing import erase_rehearsal
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 from proctor_server.session_package.sealing import seal
 
 log = structlog.get_logger()

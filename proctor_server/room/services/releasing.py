@@ -6,7 +6,8 @@ from kiosk_client.protocol.messages import ReceiptDone, ReceiptOrder
 from proctor_server.room.domain import facts
 from proctor_server.room.storage import erasures, sessions
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 
 class Releasing:

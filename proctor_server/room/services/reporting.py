@@ -21,8 +21,9 @@ from proctor_server.room.domain.written_report import (
 from proctor_server.room.services.library import Library
 from proctor_server.room.storage import candidates, reports, sessions
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.reports import ReportRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 
 
 class Reporting:

@@ -19,8 +19,9 @@ from proctor_server.room.domain.errors import NoAuthority, NoPackageSent, NotFin
 from proctor_server.room.domain.returning import Expected, Outcome, check_place, check_results, next_ask
 from proctor_server.room.storage import results, sessions
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.results import AskedRow, Due
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 from proctor_server.session_package.cards import AuthorityCard, receipt_key
 from proctor_server.session_package.dsse import WrongSignature
 

@@ -30,7 +30,8 @@ from proctor_server.room.domain.view import ListCard, OverrideCard, RosterView
 from proctor_server.room.services.signing_in import IDLE_LIFE, LIFE
 from proctor_server.room.storage import candidates, roster, sessions, sign_ins
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 
 Gone = Literal["signed_out", "expired"]
 

@@ -23,8 +23,9 @@ from proctor_server.room.services.guarding import Guard, Subject
 from proctor_server.room.storage import accounts, sign_ins
 from proctor_server.room.storage.accounts import Account
 from proctor_server.room.storage.database import Readers
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.sign_ins import Role, SignIn
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 from proctor_server.turns import held
 
 IDLE_LIFE: Final = timedelta(hours=12)

@@ -3,7 +3,7 @@
 Life of an answer: `keep` is its step 5, the rules of the attempt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -17,8 +17,11 @@ from proctor_server.room.domain.attempt import END_OF, EVENT_OF, IN_ROOM, Event,
 from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.services.admitting import AtStation
 from proctor_server.room.storage import attempts, journal
+from proctor_server.room.storage.ahead import Asked
 from proctor_server.room.storage.attempts import AtNumber, AttemptRow
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.projections import moves_nothing
+from proctor_server.room.storage.writer import Writer
 
 MOST_LINES = 50
 
@@ -33,12 +36,12 @@ class Sitting:
         """The highest number of this station's journal on disk, after these lines. A resend is harmless; lines after
         a gap are not taken, and the number says from where to send again. Raises `BrokenChain` for a line that
         contradicts what is kept, `Unreadable`, `UnknownSession`."""
-        lines = [line.encode() for line in message.lines[:MOST_LINES]]
+        some = lines_of(message.session, station, (line.encode() for line in message.lines[:MOST_LINES]))
 
         def keep(ledger: Ledger) -> Kept:
-            return Kept(session=message.session, n=keep_lines(ledger, message.session, lines, station, now).head.n)
+            return Kept(session=message.session, n=keep_lines(ledger, some, station, now).head.n)
 
-        return self._writer.submit(keep)
+        return self._writer.submit(keep, some.asked)
 
     def keep_draft(self, message: Draft, station: AtStation) -> Kept:
         """What is being typed, for another station to show. Raises `UnknownAttempt` when it is not this station's."""
@@ -98,48 +101,68 @@ class Taken(NamedTuple):
     new: list[facts.StationEntry]
 
 
-def keep_lines(ledger: Ledger, session: str, lines: Sequence[bytes], station: AtStation, now: datetime) -> Taken:
-    """What is new of these lines of a station's journal. Raises like `Sitting.keep`."""
-    head = attempts.head_in_session(ledger.beside(station.id), session, station.id)
-    new = []
-    for line in lines:
-        entry = read_entry(line)
+class Lines(NamedTuple):
+    """Lines of one journal of a station, each with what it says; `asked`: all that they depend on."""
+
+    asked: Asked
+    read: list[tuple[AnyEntry, bytes]]
+
+
+def lines_of(session: str, station: AtStation, lines: Iterable[bytes]) -> Lines:
+    """Raises `Unreadable`."""
+    read = [(read_entry(line), line) for line in lines]
+    numbers = [(entry.attempt, entry.number) for entry, _ in read if isinstance(entry, Answered | Skipped)]
+    return Lines(Asked(session, station.id, {entry.attempt for entry, _ in read}, numbers), read)
+
+
+def keep_lines(ledger: Ledger, lines: Lines, station: AtStation, now: datetime) -> Taken:
+    """What is new of these lines. Raises `BrokenChain`, `UnknownSession`, `UnknownAttempt`."""
+    asked, new = lines.asked, []
+    head = ledger.head(asked)
+    for entry, line in lines.read:
         if entry.n <= head.n:
-            _require_same(ledger, session, station, entry.n, line)
+            _require_same(ledger, asked, entry.n, line)
         elif entry.n == head.n + 1:
             head = follow(head, line)
-            new.append(_keep_one(ledger, session, entry, line, station, now))
+            new.append(_keep_one(ledger, asked, entry, line, station, now))
         else:
             break
     return Taken(head, new)
 
 
-def _require_same(ledger: Ledger, session: str, station: AtStation, n: int, line: bytes) -> None:
-    if attempts.entry_hash(ledger.db, session, station.id, n) != sha256(line).hexdigest():
+def _require_same(ledger: Ledger, asked: Asked, n: int, line: bytes) -> None:
+    if attempts.entry_hash(ledger.db, asked.session, asked.station, n) != sha256(line).hexdigest():
         raise BrokenChain(n=n)
 
 
 def _keep_one(
-    ledger: Ledger, session: str, entry: AnyEntry, line: bytes, station: AtStation, now: datetime
+    ledger: Ledger, asked: Asked, entry: AnyEntry, line: bytes, station: AtStation, now: datetime
 ) -> facts.StationEntry:
-    attempt, stands = _about(ledger, entry)
-    if attempt.session != session:
+    attempt = ledger.attempt(asked, entry.attempt)
+    if attempt.session != asked.session:
         raise UnknownAttempt
     attempt = as_the_station_knows(ledger, attempt, station, epoch=entry.epoch, at=entry.at, now=now)
+    stands = ledger.at_number(asked, attempt.id, entry.number) if isinstance(entry, Answered | Skipped) else None
     fact = facts.StationEntry(
         station=station.id,
         attempt=attempt.id,
         verdict=_verdict(attempt, stands, entry, station, now),
         line=line.decode(),
     )
-    counts = fact.verdict in ("counted", "late")
-    if isinstance(entry, Answered | Skipped) and counts and stands is not None and not stands.may_move:
-        ledger.record_answer(session, fact, entry, who=station.who, now=now, candidate=attempt.candidate)
+    if _moves_nothing(fact.verdict, stands, entry):
+        ledger.record_line(asked.session, fact, entry, who=station.who, now=now, candidate=attempt.candidate)
         return fact
-    ledger.record(session, fact, who=station.who, now=now, candidate=attempt.candidate)
-    if isinstance(entry, Ended) and counts:
+    ledger.record(asked.session, fact, who=station.who, now=now, candidate=attempt.candidate)
+    if isinstance(entry, Ended) and fact.verdict in ("counted", "late"):
         _station_ended(ledger, attempts.attempt(ledger.db, attempt.id), entry, station, now)
     return fact
+
+
+def _moves_nothing(verdict: str, stands: AtNumber | None, entry: AnyEntry) -> bool:
+    """Whether the line changes nothing that a rule asks for, but whether its number is answered."""
+    if stands is None:
+        return verdict == "noted" and moves_nothing(entry)
+    return verdict in ("counted", "late") and not stands.may_move
 
 
 def as_the_station_knows(
@@ -155,13 +178,6 @@ def as_the_station_knows(
     )
     ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
     return attempts.attempt(ledger.db, attempt.id)
-
-
-def _about(ledger: Ledger, entry: AnyEntry) -> tuple[AttemptRow, AtNumber | None]:
-    """The attempt; for an answer, how its number stands."""
-    if isinstance(entry, Answered | Skipped):
-        return attempts.at_number(ledger.beside(entry.attempt), entry.attempt, entry.number)
-    return attempts.attempt(ledger.db, entry.attempt), None
 
 
 def _verdict(attempt: AttemptRow, stands: AtNumber | None, entry: AnyEntry, station: AtStation, now: datetime) -> str:

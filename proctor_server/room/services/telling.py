@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from proctor_server.room.storage.writer import Change
+from proctor_server.room.storage.ledger import Change
 
 Listener = Callable[[list[Change]], None]
 

@@ -11,8 +11,9 @@ from proctor_server.room.domain.errors import AlreadyHandedIn, LostTimeRefused, 
 from proctor_server.room.domain.timing import check_minutes, check_reason, check_unused
 from proctor_server.room.storage import attempts, candidates, journal, sessions, times
 from proctor_server.room.storage.attempts import AttemptRow
+from proctor_server.room.storage.ledger import Ledger
 from proctor_server.room.storage.times import AddedTime
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.writer import Writer
 
 
 class Timekeeping:

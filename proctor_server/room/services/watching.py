@@ -22,7 +22,8 @@ from proctor_server.room.services.links import Links
 from proctor_server.room.services.sitting import Sitting
 from proctor_server.room.storage import attempts, sessions
 from proctor_server.room.storage.database import Readers
-from proctor_server.room.storage.writer import Ledger, Writer
+from proctor_server.room.storage.ledger import Ledger
+from proctor_server.room.storage.writer import Writer
 from proctor_server.turns import held
 
 SignedBy = Callable[[sqlite3.Connection, str, bytes, str], bool]

@@ -26,7 +26,7 @@ from proctor_server.room.services.releasing import Releasing
 from proctor_server.room.services.seeing import Seeing
 from proctor_server.room.sockets.turns import Emitter
 from proctor_server.room.storage.attempts import AttemptRow
-from proctor_server.room.storage.writer import Change
+from proctor_server.room.storage.ledger import Change
 
 DASHBOARDS = "/dashboard"
 STATIONS_EVERY = 10

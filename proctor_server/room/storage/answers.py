@@ -1,4 +1,4 @@
-"""Answers that count, on their way to the tables: those of one commit are written together.
+"""Lines of stations on their way to the tables: those of one commit are written together.
 
 SQLite gives the interpreter away at each statement and waits for it again, which takes longer than what is written.
 """
@@ -9,18 +9,19 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from kiosk_client.protocol.journal import Answered, Skipped
+from kiosk_client.protocol.journal import Answered, AnyEntry, Skipped
 from proctor_server.room.domain.facts import StationEntry
 from proctor_server.room.storage.database import insert_all
 from proctor_server.room.storage.line import APPEND, Line
 
+KEEP: Final = "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
 COUNT: Final = """
 INSERT INTO station_answer (session, station, n, attempt, line, hash, verdict, number, item, body, late, at)
 """
 
 
-class AnswerThatCounts(NamedTuple):
-    """A row of the view `station_answer`. `n`: in the station's journal; `at`: in the session's."""
+class EntryKept(NamedTuple):
+    """A row of the table `station_entry`. `n`: in the station's journal."""
 
     session: str
     station: str
@@ -29,6 +30,11 @@ class AnswerThatCounts(NamedTuple):
     line: bytes
     hash: str
     verdict: str
+
+
+class AnswerThatCounts(NamedTuple):
+    """What a row of the view `station_answer` has more. `at`: in the session's journal."""
+
     number: int
     item: str
     body: bytes
@@ -36,55 +42,59 @@ class AnswerThatCounts(NamedTuple):
     at: int
 
 
-def answer_that_counts(session: str, at: int, fact: StationEntry, entry: Answered | Skipped) -> AnswerThatCounts:
-    """What line `at` of the session's journal says of an answer that counts; `entry` is what the fact's line says."""
+def entry_kept(session: str, fact: StationEntry, entry: AnyEntry) -> EntryKept:
+    """What the fact says of its line, which `entry` is."""
     line = fact.line.encode()
-    return AnswerThatCounts(
-        session=session,
-        station=fact.station,
-        n=entry.n,
-        attempt=fact.attempt,
-        line=line,
-        hash=sha256(line).hexdigest(),
-        verdict=fact.verdict,
-        number=entry.number,
-        item=entry.item,
-        body=msgspec.json.encode(entry.answer if isinstance(entry, Answered) else None),
-        late=fact.verdict == "late",
-        at=at,
-    )
+    return EntryKept(session, fact.station, entry.n, fact.attempt, line, sha256(line).hexdigest(), fact.verdict)
+
+
+def answer_that_counts(at: int, fact: StationEntry, entry: Answered | Skipped) -> AnswerThatCounts:
+    """What line `at` of the session's journal says of an answer that counts."""
+    body = msgspec.json.encode(entry.answer if isinstance(entry, Answered) else None)
+    return AnswerThatCounts(entry.number, entry.item, body, fact.verdict == "late", at)
 
 
 class Together:
-    """Answers of one transaction that are not in its tables yet, with their lines of the sessions' journals."""
+    """Lines of stations that are not in the tables of their transaction yet, with those of the sessions' journals."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._lines: list[Line] = []
-        self._answers: list[AnswerThatCounts] = []
-        self._concerned: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self._answers)
-
-    def add(self, line: Line, answer: AnswerThatCounts) -> None:
-        """One more, at a number where none counts yet."""
-        self._lines.append(line)
-        self._answers.append(answer)
-        self._concerned |= {answer.station, answer.attempt}
-
-    def concern(self, whom: str) -> bool:
-        """Whether one of them is of this station, or of this attempt."""
-        return whom in self._concerned
-
-    def write(self) -> None:
-        """Brings them to the tables. Raises `sqlite3.Error`."""
-        lines, answers = self._lines, self._answers
         self.drop()
-        if lines:
-            insert_all(self._db, APPEND, lines)
-            insert_all(self._db, COUNT, answers)
 
     def drop(self) -> None:
         """They were not."""
-        self._lines, self._answers, self._concerned = [], [], set()
+        self._lines: list[Line] = []
+        self._kept: list[EntryKept] = []
+        self._answers: list[tuple[object, ...]] = []
+        self._stations: set[str] = set()
+        self._numbers: set[tuple[str, int]] = set()
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def add(self, line: Line, fact: StationEntry, entry: AnyEntry) -> None:
+        """One more: an answer, at a number where none counts yet, or what moves nothing."""
+        kept = entry_kept(line.session, fact, entry)
+        self._lines.append(line)
+        self._stations.add(fact.station)
+        if isinstance(entry, Answered | Skipped):
+            self._answers.append(kept + answer_that_counts(line.n, fact, entry))
+            self._numbers.add((fact.attempt, entry.number))
+        else:
+            self._kept.append(kept)
+
+    def has_of_station(self, station: str) -> bool:
+        """Whether one of them is of this station."""
+        return station in self._stations
+
+    def has_of_number(self, attempt: str, number: int) -> bool:
+        """Whether one of them is the answer at this number of the attempt."""
+        return (attempt, number) in self._numbers
+
+    def write(self) -> None:
+        """Brings them to the tables. Raises `sqlite3.Error`."""
+        lines, kept, answers = self._lines, self._kept, self._answers
+        self.drop()
+        insert_all(self._db, APPEND, lines)
+        insert_all(self._db, KEEP, kept)
+        insert_all(self._db, COUNT, answers)

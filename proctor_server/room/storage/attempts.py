@@ -10,7 +10,7 @@ import msgspec
 from kiosk_client.protocol.chain import Head, station_genesis
 from kiosk_client.protocol.messages import JournalHead
 from proctor_server.room.domain.attempt import LIFE_MS, Standing, State, last_moment
-from proctor_server.room.domain.errors import UnknownAttempt, UnknownSession
+from proctor_server.room.domain.errors import UnknownAttempt
 from proctor_server.room.storage.database import at_once, grouped, json_list
 
 BY_ID = "SELECT * FROM attempt WHERE id = ?"
@@ -33,13 +33,18 @@ SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')
    AND (paused_at IS NULL AND deadline <= :now OR began_at <= :now - :life)
 """
 RUNNING = "SELECT * FROM attempt WHERE state IN ('sitting', 'away', 'held', 'paused')"
-AT_NUMBER = """
-SELECT attempt.*,
-       (SELECT item FROM form_item WHERE attempt = :attempt AND number = :number),
-       EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND number = :number AND state <> 'settled'),
-       state = 'held' OR EXISTS (SELECT 1 FROM alert WHERE attempt = :attempt AND state <> 'settled'),
-       EXISTS (SELECT 1 FROM answer WHERE attempt = :attempt AND number = :number)
-  FROM attempt WHERE id = :attempt
+BY_IDS = "SELECT * FROM attempt WHERE id IN (SELECT value FROM json_each(:attempts))"
+AT_NUMBERS = """
+WITH asked AS (SELECT json_extract(value, '$[0]') AS attempt, json_extract(value, '$[1]') AS number
+                 FROM json_each(:numbers))
+SELECT id AS attempt, asked.number,
+       (SELECT item FROM form_item AS at WHERE at.attempt = id AND at.number = asked.number) AS item,
+       EXISTS (SELECT 1 FROM alert AS at
+                WHERE at.attempt = id AND at.number = asked.number AND at.state <> 'settled') AS is_held,
+       state = 'held' OR EXISTS (SELECT 1 FROM alert AS at
+                                  WHERE at.attempt = id AND at.state <> 'settled') AS may_move,
+       EXISTS (SELECT 1 FROM answer AS at WHERE at.attempt = id AND at.number = asked.number) AS is_answered
+  FROM asked JOIN attempt ON attempt.id = asked.attempt
 """
 DONE = """
 SELECT number FROM answer WHERE attempt = :attempt
@@ -55,9 +60,15 @@ DRAFT = "SELECT number, body FROM draft WHERE session = ? AND attempt = ?"
 SAVE_COMFORT = "INSERT OR REPLACE INTO comfort (attempt, body) VALUES (:attempt, :body)"
 COMFORT = "SELECT body FROM comfort WHERE attempt = ?"
 ENTRY_HEAD = "SELECT n, hash FROM station_entry WHERE session = ? AND station = ? ORDER BY n DESC LIMIT 1"
-HEAD_IN_SESSION = """
-SELECT n, hash FROM session LEFT JOIN station_entry AS entry ON entry.session = session.number AND station = :station
- WHERE session.number = :session ORDER BY n DESC LIMIT 1
+HEADS_IN_SESSIONS = """
+WITH asked AS (SELECT json_extract(value, '$[0]') AS session, json_extract(value, '$[1]') AS station
+                 FROM json_each(:journals))
+SELECT asked.session, asked.station, coalesce(n, 0) AS n, hash
+  FROM asked JOIN session ON session.number = asked.session
+  LEFT JOIN station_entry AS entry
+    ON entry.session = asked.session AND entry.station = asked.station
+   AND n = (SELECT max(n) FROM station_entry AS at
+             WHERE at.session = asked.session AND at.station = asked.station)
 """
 ENTRY_HEADS = "SELECT session, max(n) AS n FROM station_entry WHERE station = ? GROUP BY session"
 ENTRY_HASH = "SELECT hash FROM station_entry WHERE session = ? AND station = ? AND n = ?"
@@ -131,6 +142,13 @@ class _Kept(NamedTuple):
     n: int | None
 
 
+class _EntryHead(NamedTuple):
+    session: str
+    station: str
+    n: int
+    hash: str | None
+
+
 class _SignedHead(NamedTuple):
     station: str
     n: int
@@ -202,23 +220,29 @@ def running(db: sqlite3.Connection) -> list[AttemptRow]:
     return at_once(db, AttemptRow, RUNNING, {})
 
 
+def by_id(db: sqlite3.Connection, attempt_ids: Collection[str]) -> dict[str, AttemptRow]:
+    """Those of these attempts that are known here."""
+    rows = at_once(db, AttemptRow, BY_IDS, {"attempts": json_list(attempt_ids)})
+    return {found.id: found for found in rows}
+
+
 class AtNumber(NamedTuple):
-    """What an answer at a number of a form depends on: the `item` that stands there, if any; whether it is held
-    (R-INC-01); whether an answer counts already. `may_move`: the answer may change whether the candidate is held."""
+    """What an answer at a number of a form depends on, a row of `AT_NUMBERS`; truth as 0 or 1. `item`: what stands
+    there, if anything; `is_held`: R-INC-01; `may_move`: the answer may change whether the candidate is held;
+    `is_answered`: one counts already."""
 
+    attempt: str
+    number: int
     item: str | None
-    is_held: bool
-    may_move: bool
-    is_answered: bool
+    is_held: int
+    may_move: int
+    is_answered: int
 
 
-def at_number(db: sqlite3.Connection, attempt_id: str, number: int) -> tuple[AttemptRow, AtNumber]:
-    """The attempt, and how that number of it stands. Raises `UnknownAttempt`."""
-    row = db.execute(AT_NUMBER, {"attempt": attempt_id, "number": number}).fetchone()
-    if row is None:
-        raise UnknownAttempt
-    *columns, item, held, may_move, answered = row
-    return AttemptRow._make(columns), AtNumber(item, bool(held), bool(may_move), bool(answered))
+def at_numbers(db: sqlite3.Connection, numbers: Collection[tuple[str, int]]) -> dict[tuple[str, int], AtNumber]:
+    """How these numbers of attempts stand; without attempts that are not known here."""
+    rows = at_once(db, AtNumber, AT_NUMBERS, {"numbers": json_list(numbers)})
+    return {(row.attempt, row.number): row for row in rows}
 
 
 def done_numbers(db: sqlite3.Connection, attempt_id: str) -> list[int]:
@@ -263,12 +287,14 @@ def entry_head(db: sqlite3.Connection, session: str, station: str) -> Head | Non
     return Head(*row) if row else None
 
 
-def head_in_session(db: sqlite3.Connection, session: str, station: str) -> Head:
-    """The same, empty before the station has written. Raises `UnknownSession`."""
-    row = db.execute(HEAD_IN_SESSION, {"session": session, "station": station}).fetchone()
-    if row is None:
-        raise UnknownSession(number=session)
-    return Head(*row) if row["n"] else station_genesis(station, session)
+def heads_in_sessions(db: sqlite3.Connection, journals: Collection[tuple[str, str]]) -> dict[tuple[str, str], Head]:
+    """The same of several, by session and station, empty before the station has written; without sessions that are not
+    known here."""
+    rows = at_once(db, _EntryHead, HEADS_IN_SESSIONS, {"journals": json_list(journals)})
+    return {
+        (row.session, row.station): Head(row.n, row.hash) if row.hash else station_genesis(row.station, row.session)
+        for row in rows
+    }
 
 
 def entry_heads(db: sqlite3.Connection, station: str) -> dict[str, int]:

@@ -58,7 +58,7 @@ def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
     return found
 
 
-def json_list(values: Collection[int | str]) -> str:
+def json_list(values: Collection[int | str | tuple[str, int | str]]) -> str:
     """As `json_each` takes them: one statement for however many."""
     return msgspec.json.encode(list(values)).decode()
 

@@ -3,15 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from kiosk_client.protocol.journal import Answered, Ended, FocusLost, Skipped, read_entry
+from kiosk_client.protocol.journal import Answered, AnyEntry, Ended, FocusLost, Skipped, read_entry
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.attempt import State
-from proctor_server.room.storage.answers import COUNT, answer_that_counts
+from proctor_server.room.storage.answers import COUNT, KEEP, answer_that_counts, entry_kept
 from proctor_server.room.storage.database import insert_all
 from proctor_server.room.storage.ledger_of_time import account
 from proctor_server.room.storage.projections_of_calls import CALL_ENTRIES, CALL_PROJECTIONS, CALL_TABLES, settle_hand
@@ -186,17 +185,11 @@ def _attempt_away(at: Scene, fact: facts.AttemptAway) -> None:
 
 
 def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
-    line = fact.line.encode()
-    entry = read_entry(line)
+    entry = read_entry(fact.line)
     if isinstance(entry, Answered | Skipped) and fact.verdict in ("counted", "late"):
         _answered(at, fact, entry)
         return
-    at.run(
-        "INSERT INTO station_entry (session, station, n, attempt, line, hash, verdict)"
-        " VALUES (:session, :station, :line_n, :attempt, :line, :hash, :verdict)",
-        station=fact.station, line_n=entry.n, attempt=fact.attempt, line=line, hash=sha256(line).hexdigest(),
-        verdict=fact.verdict,
-    )  # fmt: skip
+    insert_all(at.db, KEEP, [entry_kept(at.session, fact, entry)])
     if fact.verdict == "fenced":
         at.run("UPDATE attempt SET fenced = fenced + 1 WHERE id = :attempt", attempt=fact.attempt)
     else:
@@ -204,8 +197,9 @@ def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
 
 
 def _answered(at: Scene, fact: facts.StationEntry, entry: Answered | Skipped) -> None:
-    """Where the next item changes nothing of what the candidate waits for, `Ledger.record_answer` writes it too."""
-    insert_all(at.db, COUNT, [answer_that_counts(at.session, at.n, fact, entry)])
+    """Where the next item changes nothing of what the candidate waits for, `Ledger.record_line` writes it too."""
+    kept, answer = entry_kept(at.session, fact, entry), answer_that_counts(at.n, fact, entry)
+    insert_all(at.db, COUNT, [kept + answer])
     stand(at, entry.attempt, entry.at)
 
 
@@ -219,6 +213,11 @@ def _station_ended(at: Scene, entry: Ended, verdict: str) -> None:  # noqa: ARG0
 
 def _nothing(at: Scene, entry: Any, verdict: str) -> None:
     """Kept in the station's journal alone."""
+
+
+def moves_nothing(entry: AnyEntry) -> bool:
+    """Whether an entry that is in time or noted is kept in the station's journal alone."""
+    return not isinstance(entry, Answered | Skipped) and type(entry) not in _ENTRIES
 
 
 _ENTRIES: dict[type, Callable[[Scene, Any, str], None]] = {

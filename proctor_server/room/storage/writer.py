@@ -8,24 +8,18 @@ commit: commit, then speak.
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 import structlog
 
-from kiosk_client.protocol.chain import Head
-from kiosk_client.protocol.journal import Answered, Skipped
 from proctor_server.exposition import Family, Histogram, gauge
 from proctor_server.room.domain.disk import DiskHealth, disk_refusal
-from proctor_server.room.domain.errors import UnknownSession
-from proctor_server.room.domain.facts import Fact, StationEntry
-from proctor_server.room.storage import journal
-from proctor_server.room.storage.answers import Together, answer_that_counts
+from proctor_server.room.storage.ahead import Asked
 from proctor_server.room.storage.database import connect, touch
 from proctor_server.room.storage.handoff import Handoff, Waiter
-from proctor_server.room.storage.line import line_behind
+from proctor_server.room.storage.ledger import Change, Group, HalfDone, Ledger
 from proctor_server.room.storage.minding import ailment_of, reason_of
 from proctor_server.room.storage.reserve import Reserve
 
@@ -37,76 +31,13 @@ GROUPS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_AT_ONCE)
 log = structlog.get_logger()
 
 
-class Change(NamedTuple):
-    """What somebody who watches should look at again: one candidate of a session, or (None) the session itself.
-    `whole`: everybody, because who is enrolled is another. `alone`: the candidate, and nothing of the session."""
-
-    session: str
-    candidate: int | None
-    whole: bool = False
-    alone: bool = False
-
-
-class Ledger:
-    """The tables and the journals, inside the transaction that is being written. `heads`: the last line of each journal
-    that the transaction has written to; `answers`: what of it is not in the tables yet."""
-
-    def __init__(self, db: sqlite3.Connection, heads: dict[str, Head], answers: Together) -> None:
-        self._db = db
-        self.changes: list[Change] = []
-        self._heads, self._answers = heads, answers
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        """The tables, with everything that was recorded."""
-        if self._answers:
-            _write(self._answers)
-        return self._db
-
-    def beside(self, whom: str) -> sqlite3.Connection:
-        """The tables, with everything that was recorded of this station, or of this attempt."""
-        return self.db if self._answers.concern(whom) else self._db
-
-    def write(self, session: str, fact: Fact, *, who: str, now: datetime) -> Head:
-        """Writes one fact, which nobody is told of. Where it stands in the journal."""
-        head = journal.append(self.db, session, fact, who, now, self._heads.get(session))
-        self._heads[session] = head
-        return head
-
-    def record(self, session: str, fact: Fact, *, who: str, now: datetime, candidate: int | None = None) -> int:
-        """Writes one fact; `candidate` is whom it concerns. Returns its number in the journal."""
-        head = self.write(session, fact, who=who, now=now)
-        # what a station writes down moves its candidate's card; what follows from it for the session is another fact
-        self.changes.append(Change(session, candidate, alone=isinstance(fact, StationEntry)))
-        return head.n
-
-    def record_answer(
-        self, session: str, fact: StationEntry, entry: Answered | Skipped, *, who: str, now: datetime, candidate: int
-    ) -> None:
-        """Records an answer that counts and moves nothing but its attempt's count; written with the others."""
-        last = self._heads.get(session) or journal.head(self._db, session)
-        if last is None:
-            raise UnknownSession(number=session)
-        line = line_behind(last, session, fact, who, now)
-        self._answers.add(line, answer_that_counts(session, line.n, fact, entry))
-        self._heads[session] = line.head
-        self.changes.append(Change(session, candidate, alone=True))
-
-    def touch_all(self, session: str) -> None:
-        """Everybody is concerned, and whoever is no longer enrolled."""
-        self.changes.append(Change(session, None, whole=True))
-
-    def touch(self, session: str, candidates: Iterable[int]) -> None:
-        """Several candidates are concerned by what was recorded."""
-        self.changes += [Change(session, candidate) for candidate in candidates]
-
-
 _Command = Callable[[Ledger], Any]
 
 
 class _Waiting(NamedTuple):
     command: _Command
     waiter: Waiter
+    asked: Asked | None
 
 
 class _Outcome(NamedTuple):
@@ -115,19 +46,7 @@ class _Outcome(NamedTuple):
 
 
 _Done = list[tuple[_Outcome, list[Change]]]
-_One = Callable[[sqlite3.Connection, dict[str, Head], Together, _Command], tuple[_Outcome, list[Change]]]
-
-
-class _HalfDone(Exception):
-    """A command had written something before it was refused, or what several have recorded cannot be written."""
-
-
-def _write(answers: Together) -> None:
-    """Whose command it was that cannot be written, nobody knows yet. Raises `_HalfDone`."""
-    try:
-        answers.write()
-    except sqlite3.IntegrityError as fault:
-        raise _HalfDone from fault
+_One = Callable[[Group, _Waiting], tuple[_Outcome, list[Change]]]
 
 
 class Writer:
@@ -156,11 +75,11 @@ class Writer:
         yield self._groups.family("commit_commands", "Commands that were committed together.")
         yield gauge("reserve", "Whether room on the disk is kept back for answers.", int(self.reserve.is_kept))
 
-    def submit(self, command: Callable[[Ledger], T]) -> T:
+    def submit(self, command: Callable[[Ledger], T], asked: Asked | None = None) -> T:
         """The command's value, once it is on disk. Raises its refusal, or `DiskTrouble` when the commit failed. May be
-        called twice: what it did the first time is undone."""
+        called twice: what it did the first time is undone. `asked`: what it will ask the ledger for."""
         waiter = self._handoff.new_waiter()
-        self._queue.put(_Waiting(command, waiter))
+        self._queue.put(_Waiting(command, waiter, asked))
         outcome, changes = waiter.wait()
         if outcome.fault is not None:
             raise outcome.fault
@@ -210,23 +129,22 @@ class Writer:
     def _kept(self, batch: list[_Waiting]) -> _Done:
         """Hardly any command is refused once it has written: a savepoint for each is worth its time when one was."""
         try:
-            return self._written([waiting.command for waiting in batch], _one)
-        except _HalfDone:
-            return self._written([waiting.command for waiting in batch], _one_alone)
+            return self._written(batch, _one)
+        except HalfDone:
+            return self._written(batch, _one_alone)
 
-    def _written(self, commands: list[_Command], one: _One) -> _Done:
+    def _written(self, batch: list[_Waiting], one: _One) -> _Done:
         """Of as many as there is time for."""
 
         def write(db: sqlite3.Connection) -> _Done:
-            heads: dict[str, Head] = {}
-            answers = Together(db)
+            group = Group(db, [waiting.asked for waiting in batch if waiting.asked])
             until = time.monotonic() + LONGEST_GROUP_SECONDS
             done: _Done = []
-            for command in commands:
-                done.append(one(db, heads, answers, command))
+            for waiting in batch:
+                done.append(one(group, waiting))
                 if time.monotonic() > until:
                     break
-            _write(answers)
+            group.write()
             return done
 
         try:
@@ -245,7 +163,7 @@ class Writer:
             self._db.execute("BEGIN IMMEDIATE")
             done = write(self._db)
             self._db.execute("COMMIT")
-        except (sqlite3.Error, _HalfDone) as fault:
+        except (sqlite3.Error, HalfDone) as fault:
             self._undo(self._db, fault)
             raise
         return done
@@ -282,36 +200,33 @@ class Writer:
                 db.close()
 
 
-def _one(
-    db: sqlite3.Connection, heads: dict[str, Head], answers: Together, command: _Command
-) -> tuple[_Outcome, list[Change]]:
-    """One command. Trouble with the disk goes on to the others. Raises `_HalfDone`."""
-    ledger, before = Ledger(db, heads, answers), (db.total_changes, len(answers))
+def _one(group: Group, waiting: _Waiting) -> tuple[_Outcome, list[Change]]:
+    """One command. Trouble with the disk goes on to the others. Raises `HalfDone`."""
+    ledger = Ledger(group, group.standing if waiting.asked else None)
+    before = (group.db.total_changes, len(group.lines))
     try:
-        return _Outcome(command(ledger), None), ledger.changes
+        return _Outcome(waiting.command(ledger), None), ledger.changes
     except Exception as fault:
-        if isinstance(fault, sqlite3.OperationalError | _HalfDone) or ailment_of(fault):
+        if isinstance(fault, sqlite3.OperationalError | HalfDone) or ailment_of(fault):
             raise
-        if (db.total_changes, len(answers)) != before:
-            raise _HalfDone from fault
+        if (group.db.total_changes, len(group.lines)) != before:
+            raise HalfDone from fault
         return _Outcome(None, fault), []
 
 
-def _one_alone(
-    db: sqlite3.Connection, heads: dict[str, Head], answers: Together, command: _Command
-) -> tuple[_Outcome, list[Change]]:
+def _one_alone(group: Group, waiting: _Waiting) -> tuple[_Outcome, list[Change]]:
     """The same; what a command has written that is refused is undone, and nothing of the others."""
-    db.execute("SAVEPOINT command")
+    group.db.execute("SAVEPOINT command")
     try:
-        done = _one(db, heads, answers, command)
-        _write(answers)
-    except _HalfDone as half:
-        db.execute("ROLLBACK TO command")
-        answers.drop()
-        heads.clear()
+        done = _one(group, waiting)
+        group.write()
+    except HalfDone as half:
+        group.db.execute("ROLLBACK TO command")
+        group.lines.drop()
+        group.heads.clear()
         return _Outcome(None, half.__cause__), []
     else:
         return done
     finally:
-        if db.in_transaction:
-            db.execute("RELEASE command")
+        if group.db.in_transaction:
+            group.db.execute("RELEASE command")

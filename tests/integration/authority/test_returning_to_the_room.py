@@ -24,7 +24,7 @@ from proctor_server.room.domain.errors import (
 )
 from proctor_server.room.services.finalising import Details
 from proctor_server.room.storage import journal, projections
-from proctor_server.room.storage.writer import Ledger
+from proctor_server.room.storage.ledger import Ledger
 from tests.builders.returned import scored, wire
 from tests.builders.room import WHO, open_day, open_room
 from tests.builders_authority import make_office

@@ -14,12 +14,12 @@ from kiosk_client.protocol.refusal import Refusal
 from proctor_server.room.adapters import identity
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
-from proctor_server.room.services.sitting import keep_lines
+from proctor_server.room.services.sitting import keep_lines, lines_of
 from proctor_server.room.storage import journal
 from proctor_server.room.storage.database import connect
+from proctor_server.room.storage.ledger import Change, Ledger
 from proctor_server.room.storage.projections import build_again
 from proctor_server.room.storage.reserve import RESERVE_BYTES, RESERVE_FILE, Reserve
-from proctor_server.room.storage.writer import Change, Ledger
 from tests.builders.room import Day, SpeakingStation
 
 BABBAGE, JACKSON, LOVELACE = "0801234567A", "0801234568B", "0801234569C"
@@ -174,7 +174,7 @@ def sent(station: SpeakingStation, fault: Exception | None = None) -> Callable[[
 
     def keep(ledger: Ledger) -> int:
         day = station.day
-        taken = keep_lines(ledger, day.session, station.lines, station.at, day.clock.now)
+        taken = keep_lines(ledger, lines_of(day.session, station.at, station.lines), station.at, day.clock.now)
         if fault is not None:
             raise fault
         return taken.head.n
