@@ -19,7 +19,6 @@ from proctor_server.room.domain.disk import DiskHealth
 from proctor_server.room.domain.errors import DiskTrouble
 from proctor_server.room.services.greeting import StationServices
 from proctor_server.room.services.signing_in import Who
-from proctor_server.room.sockets.answering import answer_at_once
 from proctor_server.room.sockets.dashboard_door import DashboardDoor, DoorBook
 from proctor_server.room.sockets.gate import LAPTOP
 from proctor_server.room.sockets.handing_over import HandingOver
@@ -68,7 +67,6 @@ class Room:
             transports=["websocket"],
             serializer=QuickPacket,
         )
-        answer_at_once(self._socketio.server)
         s, self._turn = self.services, handoff.turn
         emitter = HeardInTurn(self._socketio, self._turn)
         self._speaking = Speaking(emitter, s.greeting, s.seeing, s.links, s.messaging, s.releasing, clock)

@@ -2,8 +2,6 @@
 vain, and unmasks it byte by byte; here it is asked once, when something is there, and a message that came whole is
 taken whole."""
 
-import contextlib
-import socket
 from typing import Any, Final, NamedTuple
 
 import eventlet.green.ssl
@@ -92,14 +90,8 @@ class QuickWebSocket(eventlet.websocket.RFC6455WebSocket):  # type: ignore[misc]
 
     _apply_mask = staticmethod(unmasked)
 
-    def __init__(self, sock: Any, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(ReadAhead(sock), environ, *args, **kwargs)
-        environ["proctor.web_socket"] = self
-
-    def shut_down(self) -> None:
-        """At once, and without a word: whoever reads from it finds its end."""
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(ReadAhead(sock), *args, **kwargs)
 
     def _recv_frame(self, message: Any = None) -> Any:
         text = None if message else self.socket.whole_text(self.max_frame_length)

@@ -5,7 +5,7 @@ for a second laptop of the centre, nothing else. The dashboard's door: everythin
 
 `proctor.door` in the WSGI environment says which door it is, `proctor.station` or `proctor.laptop` who has proved
 itself (or None), `proctor.station_certificate` its certificate and `proctor.tls_certificate` the server's,
-both in DER. `proctor.web_socket` is the connection's WebSocket, where several green threads may write to it.
+both in DER.
 """
 
 import json
@@ -21,7 +21,6 @@ STATION: Final = "proctor.station"
 LAPTOP: Final = "proctor.laptop"
 STATION_CERTIFICATE: Final = "proctor.station_certificate"
 TLS_CERTIFICATE: Final = "proctor.tls_certificate"
-WEB_SOCKET: Final = "proctor.web_socket"
 Door = Literal["stations", "dashboard"]
 
 PAIRING_PATHS: Final = ("/pair/start", "/pair/finish")
