@@ -1,17 +1,22 @@
 """zeroconf: announcing oneself, and telling who else is announced."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import ifaddr
 from zeroconf import IPVersion, ServiceBrowser, ServiceInfo, ServiceListener, Zeroconf
+from zeroconf.asyncio import AsyncServiceInfo
 
 from kiosk_client.protocol.finding import Announcement, FinderLine, Gone, Search, Seen
 
 _LOOPBACK = "127."
 _LABEL_BYTES = 63
 _RESOLVE_MS = 3000
+_TRIES = 3
+_AT_ONCE = 100
 
 
 def own_addresses() -> list[str]:
@@ -25,8 +30,11 @@ class Network(ServiceListener):
 
     def __init__(self, search: Search, addresses: list[str], tell: Callable[[FinderLine], None]) -> None:
         self._tell, self._look_for = tell, search.look_for
+        self._there: set[str] = set()
         self._known: dict[str, Seen] = {}
         self._lock = threading.Lock()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+        self._asking: set[Future[None]] = set()
         self._zeroconf = Zeroconf(interfaces=addresses, ip_version=IPVersion.V4Only)
         self._own = search.announce and service_info(search.announce, addresses)
         if self._own:
@@ -36,28 +44,42 @@ class Network(ServiceListener):
     def close(self) -> None:
         """Say goodbye."""
         self._browser.cancel()
+        for one in list(self._asking):
+            one.cancel()
         self._zeroconf.close()
 
     def add_service(self, zc: Zeroconf, type_: str, name: str) -> None:
         """zeroconf's callback, on a thread of its own."""
-        info = zc.get_service_info(type_, name, _RESOLVE_MS)
-        seen = info and seen_in(info)
-        if not seen:
-            return
         with self._lock:
-            if self._known.get(name) == seen:
-                return
-            self._known[name] = seen
-        self._tell(seen)
+            self._there.add(name)
+        asking = asyncio.run_coroutine_threadsafe(self._ask(type_, name), zc.loop)  # type: ignore[arg-type]  # it runs
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
+
+    async def _ask(self, type_: str, name: str) -> None:
+        """Where hundreds answer at once some of their records get lost, and who is asked again has a third of a second
+        for the answer: many are asked together, and whoever does not answer after the others."""
+        for _ in range(_TRIES):
+            async with self._at_once:
+                info = AsyncServiceInfo(type_, name)
+                if await info.async_request(self._zeroconf, _RESOLVE_MS):
+                    self._answered(name, seen_in(info))
+                    return
+
+    def _answered(self, name: str, seen: Seen | None) -> None:
+        with self._lock:
+            if seen is not None and name in self._there and self._known.get(name) != seen:
+                self._known[name] = seen
+                self._tell(seen)
 
     update_service = add_service
 
     def remove_service(self, zc: Zeroconf, type_: str, name: str) -> None:  # noqa: ARG002 - zeroconf's signature
         """zeroconf's callback, on a thread of its own."""
         with self._lock:
-            seen = self._known.pop(name, None)
-        if seen:
-            self._tell(Gone(service=self._look_for, name=seen.announcement.name, id=seen.announcement.id))
+            self._there.discard(name)
+            if seen := self._known.pop(name, None):
+                self._tell(Gone(service=self._look_for, name=seen.announcement.name, id=seen.announcement.id))
 
 
 def service_info(announcement: Announcement, addresses: list[str]) -> ServiceInfo:
