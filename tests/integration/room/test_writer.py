@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,6 +16,7 @@ from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
 from proctor_server.room.services.sitting import keep_lines, lines_of
 from proctor_server.room.storage import journal
+from proctor_server.room.storage.ahead import Asked
 from proctor_server.room.storage.database import connect
 from proctor_server.room.storage.ledger import Change, Ledger
 from proctor_server.room.storage.projections import build_again
@@ -84,7 +85,14 @@ def test_the_room_goes_on_when_the_disk_takes_more_again(day: Day) -> None:
     assert on_disk(day, "answer") == len(station.lines) - 1
 
 
-def together(day: Day, *commands: Callable[[Ledger], Any]) -> list[Any]:
+class Asking(NamedTuple):
+    """A command, and what it said that it will ask."""
+
+    command: Callable[[Ledger], Any]
+    asked: Asked | None = None
+
+
+def together(day: Day, *commands: Callable[[Ledger], Any] | Asking) -> list[Any]:
     """What each command came to, when all of them waited for the same commit."""
     holds, waits = threading.Event(), threading.Event()
 
@@ -116,9 +124,10 @@ def _wait_for_the_queue(day: Day, size: int) -> None:
         threading.Event().wait(0.01)
 
 
-def _ask(day: Day, command: Callable[[Ledger], Any], outcomes: list[Any], place: int) -> None:
+def _ask(day: Day, command: Callable[[Ledger], Any] | Asking, outcomes: list[Any], place: int) -> None:
+    asking = command if isinstance(command, Asking) else Asking(command)
     try:
-        outcomes[place] = day.room.writer.submit(command)
+        outcomes[place] = day.room.writer.submit(asking.command, asking.asked)
     except (Refusal, ValueError, sqlite3.Error) as fault:
         outcomes[place] = fault
 
@@ -169,17 +178,18 @@ def test_a_refused_command_leaves_nothing_in_the_journal_and_no_gap(day: Day) ->
     assert follow_all(session_genesis(fingerprint, day.session), lines) == last
 
 
-def sent(station: SpeakingStation, fault: Exception | None = None) -> Callable[[Ledger], int]:
-    """The whole journal of a station; refused after it was taken, where there is a fault."""
+def sent(station: SpeakingStation, fault: Exception | None = None, *, after: int = 0) -> Asking:
+    """The journal of a station behind this line; refused after it was taken, where there is a fault."""
+    day = station.day
+    lines = lines_of(day.session, station.at, station.lines[after:])
 
     def keep(ledger: Ledger) -> int:
-        day = station.day
-        taken = keep_lines(ledger, lines_of(day.session, station.at, station.lines), station.at, day.clock.now)
+        taken = keep_lines(ledger, lines, station.at, day.clock.now)
         if fault is not None:
             raise fault
         return taken.head.n
 
-    return keep
+    return Asking(keep, lines.asked)
 
 
 def seated(day: Day) -> list[SpeakingStation]:
@@ -216,6 +226,52 @@ def test_answers_of_one_commit_are_in_the_journal_and_in_the_tables_as_if_they_h
     assert together(day, sent(first), sent(second), read, sent(first), sent(third)) == [3, 3, 4, 3, 3]
     assert done(day) == [2, 2, 2]
     assert_tables_are_those_of_the_journal(day)
+
+
+def test_what_moves_nothing_waits_with_the_answers_of_its_commit_and_has_its_place_in_the_journal(day: Day) -> None:
+    first, second, third = seated(day)
+    for station in (first, second, third):
+        assert station.order is not None
+        item = station.order.form[2]
+        station.write(entries.Opened, number=item.number, item=item.item)
+        station.answer(3)
+    assert together(day, sent(first), sent(second), sent(first), sent(third)) == [5, 5, 5, 5]
+    assert done(day) == [3, 3, 3]
+    assert_tables_are_those_of_the_journal(day)
+
+
+def test_what_was_read_ahead_is_not_believed_once_something_was_written(day: Day) -> None:
+    """R-ENT-05: another command of the same commit fences the station whose answers come after it."""
+    first, second, third = seated(day)
+
+    def fence(ledger: Ledger) -> None:
+        assert second.order is not None
+        fact = facts.AttemptResumed(
+            attempt=second.order.attempt, station="another", station_name="Poste 09", epoch=2, resumed_at=1
+        )
+        ledger.record(day.session, fact, who="server", now=day.clock.now)
+
+    assert together(day, sent(first), fence, sent(second), sent(third))[2] == 3
+    assert done(day) == [2, 0, 2]
+    assert_tables_are_those_of_the_journal(day)
+
+
+def test_as_much_is_asked_of_the_tables_for_many_stations_as_for_one(day: Day) -> None:
+    stations = seated(day)
+    asked: list[str] = []
+
+    def trace(ledger: Ledger) -> None:
+        ledger.db.set_trace_callback(lambda said: asked.append(said) if said.startswith("SELECT") else None)
+
+    def until_now() -> int:
+        return len(asked)
+
+    day.room.writer.submit(trace)
+    together(day, sent(stations[0], after=1))
+    of_one = until_now()
+    together(day, sent(stations[1], after=1), sent(stations[2], after=1))
+    assert of_one > 0
+    assert until_now() == 2 * of_one
 
 
 def test_answers_of_a_command_that_is_refused_are_undone_and_no_others(day: Day) -> None:
