@@ -27,6 +27,7 @@ from kiosk_client.protocol.messages import (
     ORDERS,
     Begin,
     Enter,
+    Hello,
     Order,
     Refused,
 )
@@ -38,9 +39,11 @@ T = TypeVar("T")
 
 CONNECT_SECONDS: Final = 5
 DOOR_SECONDS: Final = 20.0
-"""For how long a candidate who enters or begins waits for the room's answer: everybody may have come in the same
-instant. Whether the room is there at all is known sooner, by heartbeats."""
-WAIT_SECONDS: Final[Mapping[type[msgspec.Struct], float]] = MappingProxyType({Enter: DOOR_SECONDS, Begin: DOOR_SECONDS})
+"""For how long a station that comes, and a candidate who enters or begins, waits for the room's answer: everybody may
+have come in the same instant. That the room is gone is known sooner, by heartbeats or by the connection."""
+WAIT_SECONDS: Final[Mapping[type[msgspec.Struct], float]] = MappingProxyType(
+    dict.fromkeys((Hello, Enter, Begin), DOOR_SECONDS)
+)
 """For how long the answer to a message is waited for, where it is not `LOST_AFTER_SECONDS`."""
 CLOSED: Final = None
 """Instead of an answer."""

@@ -70,7 +70,10 @@ class CrowdProcess:
 
     def heard(self) -> list[Moment]:
         """What was seen while the order was followed. Raises `StepFailed`."""
-        word: Any = self._line.hear(Done | Failed)
+        try:
+            word: Any = self._line.hear(Done | Failed)
+        except OSError as fault:
+            raise StepFailed(f"des postes ne disent plus rien : voir leur journal ({fault})") from fault
         if not isinstance(word, Done):
             raise StepFailed(f"des postes se sont arrêtés : {word.why if word else 'voir leur journal'}")
         return word.moments
