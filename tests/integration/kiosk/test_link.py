@@ -19,7 +19,8 @@ from kiosk_client.adapters.pairing_door import PairingDoor
 from kiosk_client.adapters.room_link import DOOR_SECONDS
 from kiosk_client.composition import room_link
 from kiosk_client.domain.refusals import RoomAway
-from kiosk_client.protocol.messages import AttemptOrder, Begin
+from kiosk_client.protocol import VERSION
+from kiosk_client.protocol.messages import LOST_AFTER_SECONDS, AttemptOrder, Begin, Hello, Welcome
 from kiosk_client.services.pairing import pair
 from kiosk_client.storage.identity import Identity
 from tests.integration.doors.rooms import new_centre, running_room
@@ -131,3 +132,19 @@ def test_who_waits_at_the_door_of_a_room_that_hangs_hears_that_it_is_away_when_t
         assert time.monotonic() - began < DOOR_SECONDS
     finally:
         room.process.send_signal(signal.SIGCONT)
+
+
+def test_a_station_waits_for_its_welcome_longer_than_for_the_answer_to_a_heartbeat(room, station):
+    """R-TST-09: when everybody comes back at once, who called again after that would never come in."""
+    identity = Identity(station / "identity")
+    link = room_link(identity, obey=lambda order: order)
+    link.connect(f"127.0.0.1:{room.stations_port}")
+    room.process.send_signal(signal.SIGSTOP)
+    going_on = threading.Timer(LOST_AFTER_SECONDS + 0.5, room.process.send_signal, [signal.SIGCONT])
+    going_on.start()
+    try:
+        hello = Hello(v=VERSION, station=identity.station, name="Poste 07", software="test", clock=0)
+        assert link.ask(hello, Welcome).v == VERSION
+    finally:
+        going_on.join()
+        link.close()
