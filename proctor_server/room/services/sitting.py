@@ -47,13 +47,16 @@ class Sitting:
         """What is being typed, for another station to show. Raises `UnknownAttempt` when it is not this station's."""
 
         def keep(ledger: Ledger) -> Kept:
-            attempt = attempts.attempt(ledger.db, message.attempt)
+            db = ledger.beside(station.id)
+            attempt = attempts.attempt(db, message.attempt)
             if (attempt.session, attempt.station, attempt.epoch) != (message.session, station.id, message.epoch):
                 raise UnknownAttempt
             # R-ENT-04: a station that was started again may have what it could not send before.
             if attempt.state in (State.SITTING, State.AWAY):
-                attempts.save_draft(ledger.db, message.session, attempt.id, message.number, message.draft)
-            return _kept(ledger, message.session, station)
+                with ledger.apart():
+                    attempts.save_draft(db, message.session, attempt.id, message.number, message.draft)
+            head = attempts.entry_head(db, message.session, station.id) or Head(0, "")
+            return Kept(session=message.session, n=head.n)
 
         return self._writer.submit(keep)
 
@@ -203,8 +206,3 @@ def _station_ended(ledger: Ledger, attempt: AttemptRow, entry: Ended, station: A
         end_attempt(ledger, attempt, EVENT_OF[entry.end], entry.at, who=station.who, now=now)
     elif attempt.end == "deadline" and entry.end != "deadline":
         _record_end(ledger, attempt, entry.end, entry.at, who=station.who, now=now)
-
-
-def _kept(ledger: Ledger, session: str, station: AtStation) -> Kept:
-    head = attempts.entry_head(ledger.db, session, station.id) or Head(0, "")
-    return Kept(session=session, n=head.n)

@@ -116,18 +116,19 @@ class Watching:
             raise
 
     def _keep(self, ledger: Ledger, fresh: dict[tuple[str, str], JournalHead]) -> None:
-        there = set(sessions.numbers(ledger.db))
         for (station, _), head in fresh.items():
-            if is_rehearsal(head.session) and head.session not in there:
+            db = ledger.beside(station)
+            if is_rehearsal(head.session) and head.session not in sessions.numbers(db):
                 continue
-            if self._is_signed(ledger, station, head) and _fits(ledger, station, head):
-                attempts.save_head(ledger.db, station, head)
+            if self._is_signed(db, station, head) and _fits(db, station, head):
+                with ledger.apart():
+                    attempts.save_head(db, station, head)
             else:
                 log.warning("head_dropped", station=station, n=head.n)
 
-    def _is_signed(self, ledger: Ledger, station: str, head: JournalHead) -> bool:
+    def _is_signed(self, db: sqlite3.Connection, station: str, head: JournalHead) -> bool:
         spoken = signed_text(f"{station}/{head.session}", Head(head.n, head.hash))
-        return self._signed_by(ledger.db, station, spoken, head.signature)
+        return self._signed_by(db, station, spoken, head.signature)
 
 
 def _write_down(ledger: Ledger, owed: Iterable[_Owed]) -> None:
@@ -137,6 +138,6 @@ def _write_down(ledger: Ledger, owed: Iterable[_Owed]) -> None:
             ledger.record(attempt.session, fact, who="server", now=now, candidate=attempt.candidate)
 
 
-def _fits(ledger: Ledger, station: str, head: JournalHead) -> bool:
-    kept = attempts.entry_hash(ledger.db, head.session, station, head.n)
+def _fits(db: sqlite3.Connection, station: str, head: JournalHead) -> bool:
+    kept = attempts.entry_hash(db, head.session, station, head.n)
     return kept is None or kept == head.hash

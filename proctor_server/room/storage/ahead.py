@@ -38,6 +38,10 @@ class Standing:
         """Whether nothing was written since."""
         return self._db.total_changes == self._changes
 
+    def look_again(self) -> None:
+        """What was written until now changes nothing of it."""
+        self._changes = self._db.total_changes
+
     def head(self, session: str, station: str) -> Head:
         """Of the station's journal. Raises `UnknownSession`."""
         try:

@@ -1,7 +1,8 @@
 """What a command writes with: the tables and the journals, inside the transaction of its group."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -63,6 +64,19 @@ class Ledger:
         if self._group.lines:
             self._group.write()
         return self._group.db
+
+    def beside(self, station: str) -> sqlite3.Connection:
+        """The tables, with every line that was recorded of this station; those of others may not be there yet."""
+        return self.db if self._group.lines.has_of_station(station) else self._group.db
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is written inside changes nothing that a line of a station depends on."""
+        standing = self._group.standing
+        held = standing is not None and standing.holds
+        yield
+        if standing is not None and held:
+            standing.look_again()
 
     def head(self, asked: Asked) -> Head:
         """Of the station's journal. Raises `UnknownSession`."""

@@ -15,7 +15,7 @@ from proctor_server.room.adapters import identity
 from proctor_server.room.domain import facts
 from proctor_server.room.domain.errors import DiskTrouble, UnknownAttempt
 from proctor_server.room.services.sitting import keep_lines, lines_of
-from proctor_server.room.storage import journal
+from proctor_server.room.storage import attempts, journal
 from proctor_server.room.storage.ahead import Asked
 from proctor_server.room.storage.database import connect
 from proctor_server.room.storage.ledger import Change, Ledger
@@ -272,6 +272,24 @@ def test_as_much_is_asked_of_the_tables_for_many_stations_as_for_one(day: Day) -
     together(day, sent(stations[1], after=1), sent(stations[2], after=1))
     assert of_one > 0
     assert until_now() == 2 * of_one
+
+
+def test_signed_heads_and_drafts_between_answers_do_not_have_the_tables_asked_again(day: Day) -> None:
+    first, second, third = seated(day)
+    asked: list[str] = []
+
+    def trace(ledger: Ledger) -> None:
+        ledger.db.set_trace_callback(lambda said: asked.append(said) if "json_each" in said else None)
+
+    def beside(ledger: Ledger) -> None:
+        with ledger.apart():
+            attempts.save_head(ledger.beside(second.id), second.id, second.signed_head())
+
+    day.room.writer.submit(trace)
+    told = together(day, sent(first, after=1), beside, sent(second, after=1), beside, sent(third, after=1))
+    assert told[::2] == [3, 3, 3]
+    assert len(asked) == 3
+    assert_tables_are_those_of_the_journal(day)
 
 
 def test_answers_of_a_command_that_is_refused_are_undone_and_no_others(day: Day) -> None:
