@@ -38,7 +38,7 @@ class Standing:
         """Whether nothing was written since."""
         return self._db.total_changes == self._changes
 
-    def look_again(self) -> None:
+    def pass_over(self) -> None:
         """What was written until now changes nothing of it."""
         self._changes = self._db.total_changes
 

@@ -76,7 +76,7 @@ class Ledger:
         held = standing is not None and standing.holds
         yield
         if standing is not None and held:
-            standing.look_again()
+            standing.pass_over()
 
     def head(self, asked: Asked) -> Head:
         """Of the station's journal. Raises `UnknownSession`."""
