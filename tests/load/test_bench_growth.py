@@ -57,14 +57,15 @@ def test_the_same_answers_are_kept_by_the_room_and_by_two_others(
     assert "| answers a second in a rush |" in page.read_text()
 
 
-def test_a_day_is_played_in_rooms_of_each_size_and_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sizes", ["2", pytest.param("3,2", marks=pytest.mark.soak)])
+def test_a_day_is_played_in_rooms_of_each_size_and_drawn(tmp_path: Path, sizes: str) -> None:
     page = tmp_path / "figures-growth.md"
-    words = ["growth", "--sizes", "3,2", "--seconds", "4", "--slow-fsync-ms", "0", "--bank", str(BANK)]
+    words = ["growth", "--sizes", sizes, "--seconds", "4", "--slow-fsync-ms", "0", "--bank", str(BANK)]
     done = CliRunner().invoke(command, [*words, "--write", str(page), "--json"])
     found = json.loads(done.stdout)
-    assert found["sizes"] == [2, 3]
-    assert [run["lost"] for run in found["runs"]] == [0, 0]
-    assert "| measure | 2 | 3 |" in page.read_text()
+    assert found["sizes"] == sorted(int(size) for size in sizes.split(","))
+    assert [run["lost"] for run in found["runs"]] == [0] * len(found["sizes"])
+    assert f"| measure | {' | '.join(map(str, found['sizes']))} |" in page.read_text()
     assert ET.parse(tmp_path / "growth.svg").getroot().tag == f"{SVG}svg"
 
 
