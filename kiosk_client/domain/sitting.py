@@ -261,6 +261,12 @@ def shown_item(sitting: Sitting) -> FormItem | None:
     return current_item(sitting) if sitting.stage in (S.ITEM, S.HELD) and not is_to_be_opened(sitting) else None
 
 
+def item_in_front(sitting: Sitting) -> FormItem | None:
+    """The item whose files may be asked for now: the one that is shown, also behind the question of handing in, which
+    can be there before they are."""
+    return shown_item(replace(sitting, stage=S.ITEM) if sitting.stage is S.HAND_IN else sitting)
+
+
 def item_to_open(sitting: Sitting, number: int) -> FormItem:
     """The current item, before which something is said. Raises `NotNow`, `NotThisItem`."""
     if not is_to_be_opened(sitting):

@@ -9,7 +9,7 @@ import msgspec
 from flask import Flask, Response, render_template, request
 from flask_socketio import SocketIO
 
-from kiosk_client.domain.sitting import shown_item
+from kiosk_client.domain.sitting import item_in_front
 from kiosk_client.exam_page.guard import COOKIE, Guard, Tickets
 from kiosk_client.exam_page.screens import Situation, screen_of
 from kiosk_client.exam_page.socket import LARGEST_MESSAGE, NAMESPACE, listen
@@ -142,7 +142,7 @@ def _page() -> str | Response:
 
 def _on_screen(sitting: SittingService, number: int) -> FormItem | None:
     """The item on screen when it is this one: the files of no other are told."""
-    item = shown_item(sitting.sitting)
+    item = item_in_front(sitting.sitting)
     return item if item is not None and item.number == number else None
 
 

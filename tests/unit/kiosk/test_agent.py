@@ -264,7 +264,8 @@ def test_what_opens_the_page_is_this_users_alone_and_goes_with_the_agent(tmp_pat
     assert not agent.launch_file.exists()
 
 
-def test_a_picture_is_served_while_its_item_is_on_screen_and_never_else(agent, candidate, room):
+def test_a_picture_is_served_while_its_item_is_in_front_and_never_else(agent, candidate, room):
+    """Also behind the question of handing in, which can be on screen before the picture is."""
     cookie = exchanged(agent)
     candidate.sees("entry")
     candidate.do("enter", **WHO)
@@ -277,6 +278,8 @@ def test_a_picture_is_served_while_its_item_is_on_screen_and_never_else(agent, c
     assert body.startswith(b"<svg")
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     candidate.do("review")
+    assert ask(agent, "GET", "/image/2", Cookie=cookie)[0] == 200
+    candidate.do("hand_in")
     assert ask(agent, "GET", "/image/2", Cookie=cookie)[0] == 404
 
 
