@@ -258,13 +258,14 @@ def _is_opened(sitting: Sitting, item: FormItem) -> bool:
 
 def shown_item(sitting: Sitting) -> FormItem | None:
     """The item whose content may be shown now."""
-    return current_item(sitting) if sitting.stage in (S.ITEM, S.HELD) and not is_to_be_opened(sitting) else None
+    return item_in_front(sitting) if sitting.stage is not S.HAND_IN else None
 
 
 def item_in_front(sitting: Sitting) -> FormItem | None:
     """The item whose files may be asked for now: the one that is shown, also behind the question of handing in, which
     can be there before they are."""
-    return shown_item(replace(sitting, stage=S.ITEM) if sitting.stage is S.HAND_IN else sitting)
+    in_front = sitting.stage in (S.ITEM, S.HELD, S.HAND_IN) and not is_to_be_opened(sitting)
+    return current_item(sitting) if in_front else None
 
 
 def item_to_open(sitting: Sitting, number: int) -> FormItem:

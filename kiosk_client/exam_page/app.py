@@ -140,25 +140,25 @@ def _page() -> str | Response:
     return render_template("exam.html", language=language, data=data)
 
 
-def _on_screen(sitting: SittingService, number: int) -> FormItem | None:
-    """The item on screen when it is this one: the files of no other are told."""
+def _in_front(sitting: SittingService, number: int) -> FormItem | None:
+    """The item in front when it is this one: the files of no other are told."""
     item = item_in_front(sitting.sitting)
     return item if item is not None and item.number == number else None
 
 
 def _image(sitting: SittingService, number: int) -> Response:
-    item = _on_screen(sitting, number)
+    item = _in_front(sitting, number)
     image = item.image if item else None
     return _file(image.media_type, image.data) if image and image.media_type in IMAGES else _not_found()
 
 
 def _embed(sitting: SittingService, number: int) -> Response:
-    item = _on_screen(sitting, number)
+    item = _in_front(sitting, number)
     return _file(PAGE, item.embed.data) if item and item.embed else _not_found()
 
 
 def _attachment(sitting: SittingService, number: int, place: int) -> Response:
-    item = _on_screen(sitting, number)
+    item = _in_front(sitting, number)
     file = item.attachments[place] if item and place < len(item.attachments) else None
     return _file(file.media_type, file.data) if file and file.media_type in {*IMAGES, *TEXTS, PAGE} else _not_found()
 

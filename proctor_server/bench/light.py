@@ -311,7 +311,6 @@ class LightSeat(Seat):
             self._kept = from_wire(Kept, answer).n
         except Refusal:
             # as if it had been lost on the way: asked again with the next connection
-            self._away = RECONNECT_SECONDS[0]
             if room := self._room:
                 room.close()
             return

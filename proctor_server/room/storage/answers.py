@@ -32,26 +32,17 @@ class EntryKept(NamedTuple):
     verdict: str
 
 
-class AnswerThatCounts(NamedTuple):
-    """What a row of the view `station_answer` has more. `at`: in the session's journal."""
-
-    number: int
-    item: str
-    body: bytes
-    late: bool
-    at: int
-
-
 def entry_kept(session: str, fact: StationEntry, entry: AnyEntry) -> EntryKept:
     """What the fact says of its line, which `entry` is."""
     line = fact.line.encode()
     return EntryKept(session, fact.station, entry.n, fact.attempt, line, sha256(line).hexdigest(), fact.verdict)
 
 
-def answer_that_counts(at: int, fact: StationEntry, entry: Answered | Skipped) -> AnswerThatCounts:
-    """What line `at` of the session's journal says of an answer that counts."""
+def answer_that_counts(session: str, at: int, fact: StationEntry, entry: Answered | Skipped) -> tuple[object, ...]:
+    """A row of the view `station_answer`, as `COUNT` names its columns: the line, and what line `at` of the session's
+    journal says of the answer in it."""
     body = msgspec.json.encode(entry.answer if isinstance(entry, Answered) else None)
-    return AnswerThatCounts(entry.number, entry.item, body, fact.verdict == "late", at)
+    return (*entry_kept(session, fact, entry), entry.number, entry.item, body, fact.verdict == "late", at)
 
 
 class Together:
@@ -74,14 +65,13 @@ class Together:
 
     def add(self, line: Line, fact: StationEntry, entry: AnyEntry) -> None:
         """One more: an answer, at a number where none counts yet, or what moves nothing."""
-        kept = entry_kept(line.session, fact, entry)
         self._lines.append(line)
         self._stations.add(fact.station)
         if isinstance(entry, Answered | Skipped):
-            self._answers.append(kept + answer_that_counts(line.n, fact, entry))
+            self._answers.append(answer_that_counts(line.session, line.n, fact, entry))
             self._numbers.add((fact.attempt, entry.number))
         else:
-            self._kept.append(kept)
+            self._kept.append(entry_kept(line.session, fact, entry))
 
     def has_of_station(self, station: str) -> bool:
         """Whether one of them is of this station."""

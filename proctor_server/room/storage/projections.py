@@ -198,8 +198,7 @@ def _station_entry(at: Scene, fact: facts.StationEntry) -> None:
 
 def _answered(at: Scene, fact: facts.StationEntry, entry: Answered | Skipped) -> None:
     """Where the next item changes nothing of what the candidate waits for, `Ledger.record_line` writes it too."""
-    kept, answer = entry_kept(at.session, fact, entry), answer_that_counts(at.n, fact, entry)
-    insert_all(at.db, COUNT, [kept + answer])
+    insert_all(at.db, COUNT, [answer_that_counts(at.session, at.n, fact, entry)])
     stand(at, entry.attempt, entry.at)
 
 

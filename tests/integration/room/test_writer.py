@@ -256,39 +256,38 @@ def test_what_was_read_ahead_is_not_believed_once_something_was_written(day: Day
     assert_tables_are_those_of_the_journal(day)
 
 
-def test_as_much_is_asked_of_the_tables_for_many_stations_as_for_one(day: Day) -> None:
-    stations = seated(day)
+def asked_from_now_on(day: Day) -> list[str]:
+    """Grows by each SELECT of the writer."""
     asked: list[str] = []
 
     def trace(ledger: Ledger) -> None:
         ledger.db.set_trace_callback(lambda said: asked.append(said) if said.startswith("SELECT") else None)
 
-    def until_now() -> int:
-        return len(asked)
-
     day.room.writer.submit(trace)
+    return asked
+
+
+def test_as_much_is_asked_of_the_tables_for_many_stations_as_for_one(day: Day) -> None:
+    stations = seated(day)
+    asked = asked_from_now_on(day)
     together(day, sent(stations[0], after=1))
-    of_one = until_now()
+    of_one = len(asked)
     together(day, sent(stations[1], after=1), sent(stations[2], after=1))
     assert of_one > 0
-    assert until_now() == 2 * of_one
+    assert len(asked) == 2 * of_one
 
 
 def test_signed_heads_and_drafts_between_answers_do_not_have_the_tables_asked_again(day: Day) -> None:
     first, second, third = seated(day)
-    asked: list[str] = []
-
-    def trace(ledger: Ledger) -> None:
-        ledger.db.set_trace_callback(lambda said: asked.append(said) if "json_each" in said else None)
+    asked = asked_from_now_on(day)
 
     def beside(ledger: Ledger) -> None:
         with ledger.apart():
             attempts.save_head(ledger.beside(second.id), second.id, second.signed_head())
 
-    day.room.writer.submit(trace)
     told = together(day, sent(first, after=1), beside, sent(second, after=1), beside, sent(third, after=1))
     assert told[::2] == [3, 3, 3]
-    assert len(asked) == 3
+    assert len([one for one in asked if "json_each" in one]) == 3
     assert_tables_are_those_of_the_journal(day)
 
 
